@@ -1,0 +1,303 @@
+package rule
+
+import (
+	"fmt"
+	"strings"
+)
+
+// strength says how much a term narrows what X would have to send.
+type strength int
+
+const (
+	excludes  strength = iota // a negation alone
+	needsMore                 // an operator that cannot stand alone
+	stopword                  // a word so common that X does not count it
+	stands                    // may stand alone
+)
+
+// stopwords are the few words of which it is certain that X does not count
+// them. X publishes no list; its answers have named "a" and "you", and the
+// others are in every such list.
+var stopwords = map[string]bool{"a": true, "an": true, "the": true, "of": true, "to": true, "you": true}
+
+func (n *Node) strength() strength {
+	switch n.Op {
+	case Not:
+		return excludes
+	case And:
+		best := excludes
+		for _, kid := range n.Kids {
+			best = max(best, kid.strength())
+		}
+		return best
+	case Or:
+		worst := stands
+		for _, kid := range n.Kids {
+			worst = min(worst, kid.strength())
+		}
+		return worst
+	}
+	switch n.Kind {
+	case Operator:
+		// A name X does not know is told of elsewhere, once.
+		if op, known := operators[n.Name]; known && !op.alone {
+			return needsMore
+		}
+	case Word:
+		if stopwords[foldCase(n.Value)] {
+			return stopword
+		}
+	}
+	return stands
+}
+
+// review tells what is wrong with a query as a whole: what cannot stand alone,
+// and what may not mean what its writer meant.
+func (p *parser) review(root *Node) {
+	p.standing = root.holdsStanding()
+	p.anchor(root, "")
+	s := survey{}
+	s.walk(root, false)
+	for _, n := range s.sampled {
+		p.problem(n.Start, n.End, "`sample:` holds for the whole query, so it cannot stand on one side of `OR`", "Put the alternatives in brackets and it after them, e.g. `(apple OR pear) sample:10`")
+	}
+	for _, n := range s.unlisted {
+		p.hint(n.Start, n.End, fmt.Sprintf("X's page no longer names the language of %s, so it may match nothing", code(printOperator(n.Name, n.Value))), "")
+	}
+	if len(p.src) > maxCounted {
+		p.hint(maxCounted, len(p.src), fmt.Sprintf("Over %d characters X can neither count nor search a query: what is missed while the stream is away stays missed", maxCounted), "Shorten it if you can")
+	}
+	p.precedence(root)
+	if len(p.problems) > 0 {
+		return
+	}
+	if !s.reposts && broad(root) {
+		mend := "Add `-is:retweet` to leave them out"
+		if root.Op == Or {
+			mend = "Put the whole query in brackets and add `-is:retweet` to leave them out"
+		}
+		if text := unravel(root); len(p.src) <= maxQuoted {
+			mend = "Write " + code(text+" -is:retweet") + " to leave them out"
+		}
+		p.hint(root.Start, root.End, "Reposts come along, and each costs as much as a post", mend)
+	}
+}
+
+// maxQuoted is the longest query, in code points, that a hint repeats whole.
+const maxQuoted = 100
+
+// anchor tells where a query, or one side of an OR in it, would let everything
+// through: X takes neither `lang:en` alone nor `apple OR -ipad`. Of a side,
+// beside is a word for the example, of another side where there is one.
+func (p *parser) anchor(n *Node, beside string) {
+	if n.strength() == stands {
+		return
+	}
+	switch n.Op {
+	case Or:
+		beside = "coffee"
+		for _, kid := range n.Kids {
+			if kid.Op == Term && kid.strength() == stands {
+				beside = kid.text()
+				break
+			}
+		}
+		for _, kid := range n.Kids {
+			p.anchor(kid, beside)
+		}
+		return
+	case And:
+		// An OR in it that has a good side is what was meant to carry the query.
+		for _, kid := range n.Kids {
+			if kid.Op != Not && kid.holdsStanding() {
+				p.anchor(kid, beside)
+				return
+			}
+		}
+	}
+	text := unravel(n)
+	where, side := "", beside != ""
+	if side {
+		where = " on one side of `OR`"
+	}
+	if beside == "" {
+		beside = "coffee"
+	}
+	switch n.strength() {
+	case excludes:
+		if side {
+			p.problem(n.Start, n.End, fmt.Sprintf("%s on one side of `OR` asks for every other post there is, and X refuses that", code(text)), "Put it behind a word with a space instead, e.g. "+code(beside+" "+text))
+			return
+		}
+		p.problem(n.Start, n.End, "The query only excludes: X wants at least one thing to look for", "Add a word before it, e.g. "+code("coffee "+text))
+	case needsMore:
+		p.problem(n.Start, n.End, strings.Join(n.weakNames(), " and ")+" can't stand alone"+where+": add a word, e.g. "+code(beside+" "+text), "")
+	case stopword:
+		if side && p.standing {
+			p.hint(n.Start, n.End, fmt.Sprintf("%s is in nearly every post", code(text)), "Leave it out, or put a rarer word beside it")
+			return
+		}
+		p.problem(n.Start, n.End, fmt.Sprintf("%s is too common: X wants at least one word that is not in nearly every post", code(text)), "Add another word")
+	}
+}
+
+// text is n as one would type it.
+func (n *Node) text() string {
+	var b strings.Builder
+	printNode(&b, n)
+	return b.String()
+}
+
+func (n *Node) holdsStanding() bool {
+	if n.Op == Term {
+		return n.strength() == stands
+	}
+	for _, kid := range n.Kids {
+		if n.Op != Not && kid.holdsStanding() {
+			return true
+		}
+	}
+	return false
+}
+
+// weakNames are the names in n of operators that cannot stand alone.
+func (n *Node) weakNames() []string {
+	var names []string
+	var walk func(*Node)
+	walk = func(n *Node) {
+		if n.Op == Not {
+			return
+		}
+		if n.Op == Term && n.strength() == needsMore {
+			name := code(n.Name + ":")
+			if n.Name == "has" || n.Name == "is" {
+				name = code(n.Name + ":" + n.Value)
+			}
+			for _, known := range names {
+				if known == name {
+					return
+				}
+			}
+			names = append(names, name)
+		}
+		for _, kid := range n.Kids {
+			walk(kid)
+		}
+	}
+	walk(n)
+	return names
+}
+
+// survey gathers what hints are about.
+type survey struct {
+	sampled, unlisted []*Node
+	reposts           bool // the query says something about reposts
+}
+
+func (s *survey) walk(n *Node, inOr bool) {
+	if n.Op == Term && n.Kind == Operator {
+		switch n.Name {
+		case "sample":
+			if inOr {
+				s.sampled = append(s.sampled, n)
+			}
+		case "lang":
+			if l, ok := findLanguage(n.Value); ok && !l.Listed && l.Code != "und" {
+				s.unlisted = append(s.unlisted, n)
+			}
+		case "is":
+			s.reposts = s.reposts || strings.EqualFold(n.Value, "retweet")
+		case "retweets_of", "retweets_of_user", "retweets_of_tweet_id", "retweets_of_status_id":
+			s.reposts = true
+		}
+	}
+	for _, kid := range n.Kids {
+		s.walk(kid, inOr || n.Op == Or)
+	}
+}
+
+// broad tells whether n is open to what anybody may post: no author, no one
+// answered, no conversation narrows it.
+func broad(n *Node) bool {
+	switch n.Op {
+	case And:
+		for _, kid := range n.Kids {
+			if kid.Op != Not && !broad(kid) {
+				return false
+			}
+		}
+		return true
+	case Or:
+		for _, kid := range n.Kids {
+			if broad(kid) {
+				return true
+			}
+		}
+		return false
+	}
+	if n.Kind != Operator {
+		return true
+	}
+	switch n.Name {
+	case "from", "to", "from_affiliate_of", "to_affiliate_of", "conversation_id", "in_reply_to_tweet_id", "in_reply_to_status_id":
+		return false
+	case "is":
+		return strings.EqualFold(n.Value, "verified")
+	}
+	return true
+}
+
+// precedence tells of an OR whose last side has what looks meant for all
+// sides: X binds a space closer than OR, so `a OR b lang:en` is
+// `a OR (b lang:en)`.
+func (p *parser) precedence(n *Node) {
+	for _, kid := range n.Kids {
+		p.precedence(kid)
+	}
+	if n.Op != Or {
+		return
+	}
+	last := n.Kids[len(n.Kids)-1]
+	if last.Op != And || p.src[last.Start] == '(' || !last.filtered() {
+		return
+	}
+	for _, kid := range n.Kids[:len(n.Kids)-1] {
+		if kid.filtered() {
+			return
+		}
+	}
+	var sides []string
+	for _, kid := range n.Kids[:len(n.Kids)-1] {
+		sides = append(sides, kid.text())
+	}
+	var own, shared []string
+	for _, kid := range last.Kids {
+		text := kid.text()
+		if kid.filtered() {
+			shared = append(shared, text)
+		} else {
+			own = append(own, text)
+		}
+	}
+	if len(own) == 0 {
+		return
+	}
+	sides = append(sides, strings.Join(own, " "))
+	filter := strings.Join(shared, " ")
+	p.hint(last.Start, last.End, fmt.Sprintf("A space binds closer than `OR`: %s holds for this side alone", code(filter)),
+		"To have it hold for all, write "+code("("+strings.Join(sides, " OR ")+") "+filter))
+}
+
+// filtered tells whether n is or has, beside others, a negation or an operator
+// that cannot stand alone.
+func (n *Node) filtered() bool {
+	if n.Op == And {
+		for _, kid := range n.Kids {
+			if kid.filtered() {
+				return true
+			}
+		}
+		return false
+	}
+	return n.Op == Not || n.Op == Term && n.strength() == needsMore
+}
