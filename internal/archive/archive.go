@@ -1,0 +1,210 @@
+package archive
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"dipper/internal/post"
+)
+
+// Options are what Open may be told; the zero value works.
+type Options struct {
+	Now func() time.Time // nil means time.Now
+	Log *slog.Logger     // nil discards
+	// Keep is how long after its arrival a post is kept. 0 means 30 days.
+	Keep time.Duration
+}
+
+const (
+	defaultKeep = 30 * 24 * time.Hour
+	readers     = 4
+)
+
+// Archive is an open file.
+type Archive struct {
+	now  func() time.Time
+	log  *slog.Logger
+	keep time.Duration
+
+	read  *sql.DB
+	lists lists
+	write *writer
+	// turn is held by whoever writes; a second one waits at the send.
+	turn chan struct{}
+
+	topics topicNumbers
+
+	close    sync.Once
+	closeErr error
+	stop     context.CancelFunc
+	swept    sync.WaitGroup
+	// sweep wakes the sweeper; one more waking is dropped while one waits.
+	sweep chan struct{}
+}
+
+// topicNumbers knows the topics there are by both their names. It changes when
+// a commit has made or removed a topic.
+type topicNumbers struct {
+	mu   sync.RWMutex
+	byID map[string]int64
+	byN  map[int64]string
+}
+
+func (t *topicNumbers) add(n int64, id string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.byID[id], t.byN[n] = n, id
+}
+
+func (t *topicNumbers) remove(n int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.byID, t.byN[n])
+	delete(t.byN, n)
+}
+
+func (t *topicNumbers) number(id string) (n int64, ok bool) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	n, ok = t.byID[id]
+	return n, ok
+}
+
+// ids gives the ids of those of the numbered topics that are there.
+func (t *topicNumbers) ids(numbers []int64) []string {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	ids := make([]string, 0, len(numbers))
+	for _, n := range numbers {
+		if id, ok := t.byN[n]; ok {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// transaction runs do as one transaction: all of it is kept or nothing is. It
+// waits for its turn as long as ctx lasts; once begun it goes through to its
+// end, because after an interrupted commit nobody could tell what was kept.
+// What then does after the commit is done before the next transaction begins.
+func (a *Archive) transaction(ctx context.Context, action string, do func(ctx context.Context, w *writer) error, then ...func()) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("%s: %w", action, err)
+	}
+	select {
+	case a.turn <- struct{}{}:
+	case <-ctx.Done():
+		return fmt.Errorf("%s: %w", action, ctx.Err())
+	}
+	defer func() { <-a.turn }()
+
+	if err := a.write.transaction(context.WithoutCancel(ctx), do); err != nil {
+		return explain(action, err)
+	}
+	for _, f := range then {
+		f()
+	}
+	return nil
+}
+
+// Close waits for what is being written, ends the sweeper and closes the file.
+// It may be called more than once.
+func (a *Archive) Close() error {
+	a.close.Do(func() {
+		a.stop()
+		a.swept.Wait()
+		a.turn <- struct{}{}
+		defer func() { <-a.turn }()
+		a.closeErr = errors.Join(a.read.Close(), a.write.close())
+	})
+	return explain("close archive", a.closeErr)
+}
+
+// Size gives the number of posts and the bytes of the file. It is cheap.
+func (a *Archive) Size(ctx context.Context) (posts, bytes int64, err error) {
+	err = a.read.QueryRowContext(ctx,
+		`SELECT posts, page_count * page_size FROM totals, pragma_page_count, pragma_page_size`).Scan(&posts, &bytes)
+	return posts, bytes, explain("measure archive", err)
+}
+
+// HasPosts says whether there is any post.
+func (a *Archive) HasPosts(ctx context.Context) (has bool, err error) {
+	err = a.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM posts)`).Scan(&has)
+	return has, explain("look for posts", err)
+}
+
+// Setting gives what SetSetting was last given for key, and whether it was.
+func (a *Archive) Setting(ctx context.Context, key string) (value []byte, ok bool, err error) {
+	err = a.read.QueryRowContext(ctx, `SELECT value FROM settings WHERE key = ?`, key).Scan(&value)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, false, nil
+	}
+	return value, err == nil, explain("read setting "+key, err)
+}
+
+// SetSetting keeps a small value under key.
+func (a *Archive) SetSetting(ctx context.Context, key string, value []byte) error {
+	if value == nil {
+		value = []byte{} // nil would be NULL
+	}
+	return a.transaction(ctx, "keep setting "+key, func(ctx context.Context, w *writer) error {
+		_, err := w.conn.ExecContext(ctx,
+			`INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value)
+		return err
+	})
+}
+
+// Gap is a time in which the source was away, and what is known of what a
+// topic missed then.
+type Gap struct {
+	Topic  string    `json:"topic"` // the topic's id
+	From   post.Time `json:"from"`
+	To     post.Time `json:"to"`
+	Missed *int64    `json:"missed"` // posts; nil when not known
+	Filled int64     `json:"filled"` // posts fetched afterwards
+	Reason string    `json:"reason"`
+}
+
+// AddGap keeps a gap of one topic, ErrNotFound when the topic is not there.
+func (a *Archive) AddGap(ctx context.Context, g Gap) error {
+	return a.transaction(ctx, "keep gap", func(ctx context.Context, w *writer) error {
+		n, ok := a.topics.number(g.Topic)
+		if !ok {
+			return ErrNotFound
+		}
+		_, err := w.conn.ExecContext(ctx,
+			`INSERT INTO gaps (topic, from_at, to_at, missed, filled, reason) VALUES (?, ?, ?, ?, ?, ?)`,
+			n, g.From.UnixMilli(), g.To.UnixMilli(), g.Missed, g.Filled, g.Reason)
+		return err
+	})
+}
+
+// Gaps gives the gaps of one topic, or with "" of all, newest first.
+func (a *Archive) Gaps(ctx context.Context, topicID string) ([]Gap, error) {
+	const action = "read gaps"
+	rows, err := a.read.QueryContext(ctx, `
+		SELECT t.id, g.from_at, g.to_at, g.missed, g.filled, g.reason
+		FROM gaps g JOIN topics t ON t.n = g.topic
+		WHERE ?1 = '' OR t.id = ?1
+		ORDER BY g.from_at DESC, g.n DESC`, topicID)
+	if err != nil {
+		return nil, explain(action, err)
+	}
+	defer rows.Close()
+	gaps := []Gap{}
+	for rows.Next() {
+		var g Gap
+		var from, to int64
+		if err := rows.Scan(&g.Topic, &from, &to, &g.Missed, &g.Filled, &g.Reason); err != nil {
+			return nil, explain(action, err)
+		}
+		g.From, g.To = post.At(time.UnixMilli(from)), post.At(time.UnixMilli(to))
+		gaps = append(gaps, g)
+	}
+	return gaps, explain(action, rows.Err())
+}
