@@ -1,0 +1,202 @@
+package xsim_test
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"dipper/internal/rule"
+	"dipper/internal/xsim"
+)
+
+const (
+	searchPath = "/2/tweets/search/recent"
+	countsPath = "/2/tweets/counts/recent"
+	usagePath  = "/2/usage/tweets"
+)
+
+func TestSearch_givesAWeekInPagesNewestFirst(t *testing.T) {
+	s := newSim(t, xsim.Options{Now: morning})
+	q, _ := rule.Parse("地震 -is:retweet")
+	target := searchPath + allFields + "&max_results=25&query=" + url.QueryEscape(q.Text)
+	var ids []int64
+	next := ""
+	for pages := 0; pages < 20; pages++ {
+		res, b := call(t, s, "GET", target+next, "")
+		if res.StatusCode != 200 {
+			t.Fatalf("%d %v", res.StatusCode, b)
+		}
+		meta := b["meta"].(map[string]any)
+		data := b["data"].([]any)
+		if int(meta["result_count"].(float64)) != len(data) || meta["newest_id"] != data[0].(map[string]any)["id"] || meta["oldest_id"] != data[len(data)-1].(map[string]any)["id"] {
+			t.Errorf("meta %v of %d posts", meta, len(data))
+		}
+		for _, d := range data {
+			tweet := d.(map[string]any)
+			id, _ := strconv.ParseInt(tweet["id"].(string), 10, 64)
+			ids = append(ids, id)
+			if !q.Match(docOf(t, map[string]any{"data": tweet, "includes": b["includes"]})) {
+				t.Errorf("%v does not match", tweet)
+			}
+			at, err := time.Parse(time.RFC3339, tweet["created_at"].(string))
+			if err != nil || at.After(morning()) || at.Before(morning().AddDate(0, 0, -7)) {
+				t.Errorf("created at %v", tweet["created_at"])
+			}
+		}
+		token, more := meta["next_token"].(string)
+		if !more {
+			break
+		}
+		next = "&next_token=" + token
+	}
+	if len(ids) < 60 || !slices.IsSortedFunc(ids, func(a, b int64) int { return int(b>>20) - int(a>>20) }) || len(slices.Compact(slices.Sorted(slices.Values(ids)))) != len(ids) {
+		t.Errorf("%d ids, want many, each once, newest first", len(ids))
+	}
+	_, b := call(t, s, "GET", target+"&since_id="+fmt.Sprint(ids[3]), "")
+	if n := len(b["data"].([]any)); n != 3 {
+		t.Errorf("%d posts since the fourth newest, want 3", n)
+	}
+	_, counts := call(t, s, "GET", countsPath+"?granularity=day&query="+url.QueryEscape(q.Text), "")
+	sum := 0
+	for _, d := range counts["data"].([]any) {
+		sum += int(d.(map[string]any)["tweet_count"].(float64))
+	}
+	if total := counts["meta"].(map[string]any)["total_tweet_count"]; total != float64(len(ids)) || sum != len(ids) {
+		t.Errorf("counts tell %v (sum %d), search found %d", total, sum, len(ids))
+	}
+}
+
+func TestCounts_bucketsCoverTheTimeWithoutAHole(t *testing.T) {
+	now := func() time.Time { return morning().Add(34*time.Minute + 5*time.Second) }
+	s := newSim(t, xsim.Options{Now: now})
+	for granularity, buckets := range map[string]int{"minute": 7*24*60 + 1, "hour": 7*24 + 1, "day": 8, "": 7*24 + 1} {
+		_, b := call(t, s, "GET", countsPath+"?query=cat&granularity="+granularity, "")
+		data := b["data"].([]any)
+		if len(data) != buckets {
+			t.Errorf("%q: %d buckets, want %d", granularity, len(data), buckets)
+		}
+		last := now().AddDate(0, 0, -7).Format("2006-01-02T15:04:05.000Z")
+		for _, d := range data {
+			m := d.(map[string]any)
+			if m["start"] != last {
+				t.Fatalf("%q: bucket begins at %v, the last ended at %v", granularity, m["start"], last)
+			}
+			last = m["end"].(string)
+		}
+		if want := now().Format("2006-01-02T15:04:05.000Z"); last != want {
+			t.Errorf("%q: ends at %s, want %s", granularity, last, want)
+		}
+	}
+}
+
+func TestSearchAndCounts_wrongCallsAreRefused(t *testing.T) {
+	s := newSim(t, xsim.Options{})
+	for _, target := range []string{
+		searchPath, searchPath + "?query=%20", searchPath + "?query=-b", searchPath + "?query=" + strings.Repeat("a", 513),
+		searchPath + "?query=cat&max_results=9", searchPath + "?query=cat&max_results=101", searchPath + "?query=cat&since_id=x",
+		searchPath + "?query=cat&next_token=zz", searchPath + "?query=cat&start_time=yesterday", searchPath + "?query=cat&tweet.fields=nope",
+		countsPath + "?query=cat&granularity=week", countsPath, countsPath + "?query=cat&start_time=2020-01-01T00:00:00Z",
+		usagePath + "?days=91", usagePath + "?days=0", "/2/connections?status=odd",
+	} {
+		if res, b := call(t, s, "GET", target, ""); res.StatusCode != 400 || b["title"] != "Invalid Request" {
+			t.Errorf("%.80s: %d %v", target, res.StatusCode, b)
+		}
+	}
+	_, b := call(t, s, "GET", searchPath+"?query=-b", "")
+	want := "There were errors processing your request: Rules must contain a non-negation term (at position 1), Rules must contain at least one positive, non-stopword clause (at position 1)"
+	if got := b["errors"].([]any)[0].(map[string]any)["message"]; got != want {
+		t.Errorf("message %q", got)
+	}
+}
+
+func TestSearch_findsWhatTheStreamMissed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSim(t, xsim.Options{Rate: 10, Script: "after=50:drop"})
+		addRule(t, s, "cat")
+		w := connect(t, s, "")
+		last := ""
+		for _, l := range rest(w) {
+			last = decode(t, l.text)["data"].(map[string]any)["id"].(string)
+		}
+		time.Sleep(6 * time.Second)
+		_, b := call(t, s, "GET", searchPath+"?query=cat&max_results=100&since_id="+last, "")
+		data, _ := b["data"].([]any)
+		if len(data) < 50 || len(data) > 65 {
+			t.Errorf("%d posts were written in 6 s at 10/s, want about 60", len(data))
+		}
+		// The same posts do not come again, and those that do are newer.
+		newest, _ := strconv.ParseInt(data[0].(map[string]any)["id"].(string), 10, 64)
+		again := connect(t, s, "")
+		frame, ok := again.post(5 * time.Second)
+		if !ok {
+			t.Fatal("no post")
+		}
+		if id, _ := strconv.ParseInt(frame["data"].(map[string]any)["id"].(string), 10, 64); id <= newest {
+			t.Errorf("id %d came after %d", id, newest)
+		}
+		again.hangUp()
+	})
+}
+
+func TestUsage_countsWhatTheStreamSent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSim(t, xsim.Options{Rate: 10, Script: "after=40:drop"})
+		addRule(t, s, "cat")
+		rest(connect(t, s, ""))
+		_, b := call(t, s, "GET", usagePath+"?usage.fields=daily_project_usage,daily_client_app_usage", "")
+		data := b["data"].(map[string]any)
+		if data["project_usage"] != "40" || data["project_cap"] != "3000000" {
+			t.Errorf("usage %v", data)
+		}
+		day := data["daily_project_usage"].(map[string]any)["usage"].([]any)[0].(map[string]any)
+		if day["date"] != "2000-01-01T00:00:00.000Z" || day["usage"] != "40" {
+			t.Errorf("day %v", day)
+		}
+	})
+}
+
+func TestBurst_arrivesWholeAndOnce(t *testing.T) {
+	const n = 100_000
+	synctest.Test(t, func(t *testing.T) {
+		s := newSim(t, xsim.Options{Rate: 0.001, Burst: n})
+		addRule(t, s, "cat")
+		addRule(t, s, "golang")
+		w := connect(t, s, "")
+		seen := make(map[string]bool, n)
+		for len(seen) < n {
+			l, ok := w.next(time.Second)
+			if !ok {
+				t.Fatalf("%d posts", len(seen))
+			}
+			_, after, _ := strings.Cut(l.text, `"id":"`)
+			id, _, _ := strings.Cut(after, `"`)
+			if seen[id] {
+				t.Fatalf("id %s came twice", id)
+			}
+			seen[id] = true
+			if len(seen)%9973 == 0 {
+				f := decode(t, l.text)
+				if len(matchedIDs(f)) == 0 {
+					t.Errorf("a post without rules: %v", f)
+				}
+			}
+		}
+		w.hangUp()
+	})
+}
+
+func TestRate_belowZeroIsFullSpeed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSim(t, xsim.Options{Rate: -1, Script: "after=50000:drop"})
+		addRule(t, s, "cat")
+		start := time.Now()
+		if n := posts(rest(connect(t, s, ""))); n != 50_000 || time.Since(start) > time.Second {
+			t.Errorf("%d posts in %v", n, time.Since(start))
+		}
+	})
+}
