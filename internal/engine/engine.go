@@ -1,0 +1,247 @@
+// Package engine puts the graph together and runs it: the archive, the hub, the
+// stream and X's client, the router between them, and the topics' life.
+//
+// It owns which rules stand for which topics and what a person is told when
+// something goes wrong. It leaves wire shapes to xapi, the connection's life to
+// stream, storage to archive and every door to server.
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"dipper/internal/archive"
+	"dipper/internal/hub"
+	"dipper/internal/secret"
+	"dipper/internal/stream"
+	"dipper/internal/xapi"
+	"dipper/internal/xsim"
+)
+
+// queue is how many events may lie between X's socket and the archive. When it
+// is full the read from X waits.
+const queue = 4096
+
+// Options are what Open needs. Dir and InstallID are required.
+type Options struct {
+	Dir       string // the data folder, owned by the caller
+	InstallID string // tags Dipper's rules on X
+	// Simulate asks for the built-in simulator whatever else is given.
+	Simulate bool
+	XURL     string // base address of X's API; "" is X's own
+	// Loopback says that XURL is on this machine: a simulator, perhaps.
+	Loopback bool
+	Token    secret.Token
+	Version  string // for the User-Agent
+	// Simulator sets up the built-in simulator; its zero value works.
+	Simulator xsim.Options
+	Keep      time.Duration    // how long posts are kept; 0 is 30 days
+	Now       func() time.Time // nil is time.Now
+	Log       *slog.Logger     // nil discards
+}
+
+// Engine is the running app without its doors. Make one with Open; Run it
+// before calling AddTopic and the like, which talk to X.
+type Engine struct {
+	o         Options
+	archive   *archive.Archive
+	hub       *hub.Hub
+	client    *xapi.Client // nil without a token
+	keeper    *stream.Keeper
+	simulator *xsim.Server // nil unless built in
+	simulated bool
+	events    chan xapi.Event
+
+	// changes lets one change of topics or rules happen at a time, X's answer
+	// included, so that X's rules and the archive's topics cannot cross.
+	changes sync.Mutex
+	rules   ruleState     // under changes
+	nudge   chan struct{} // capacity 1: the rules want a look soon
+
+	routes routes
+
+	mu       sync.Mutex
+	settling map[string]time.Time // topic → when X surely heeds its rule
+	lost     time.Time            // when the broken stream was last heard of; zero while live
+	trouble  string               // why nothing can be written down; "" when it can
+	status   stream.Status
+
+	received, delivered, duplicates, undecodable atomic.Int64
+	unrouted, dropped, reconnects, gaps, pending atomic.Int64
+
+	closed sync.Once
+}
+
+// Open builds the graph on the data folder. It starts no goroutine; with the
+// built-in simulator it takes that one's loopback port. Its errors are
+// *Problem.
+func Open(ctx context.Context, o Options) (*Engine, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	e := &Engine{
+		o: o, settling: map[string]time.Time{},
+		events: make(chan xapi.Event, queue), // full: the read from X waits
+		nudge:  make(chan struct{}, 1),       // full: a look is due already
+	}
+	if err := e.open(ctx); err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	return e, nil
+}
+
+func (e *Engine) open(ctx context.Context) error {
+	if err := e.choose(ctx); err != nil {
+		return err
+	}
+	e.hub = hub.New(e.archive, hub.Options{})
+	topics, err := e.archive.Topics(ctx)
+	if err != nil {
+		return archiveProblem(err)
+	}
+	for _, t := range topics {
+		e.hub.Open(t.ID, t.LastSeq)
+		e.routes.put(t)
+	}
+	e.rules.dirty = true
+	e.keeper = stream.New(dialer{e}, e.events, stream.Options{
+		Log: e.o.Log, Now: e.o.Now,
+		OnStatus: e.onStatus,
+		Connects: e.loadConnects(ctx), OnConnect: e.saveConnects,
+	})
+	e.status = e.keeper.Status()
+	e.tell()
+	e.wantStream()
+	return nil
+}
+
+// Run works until ctx ends (nil) or a part fails for good. What was read from X
+// before the end is committed.
+func (e *Engine) Run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	if e.simulator != nil {
+		g.Go(func() error { return e.simulator.Run(ctx) })
+	}
+	g.Go(func() error {
+		defer close(e.events)
+		return e.keeper.Run(ctx)
+	})
+	g.Go(func() error { return e.collect(ctx) })
+	g.Go(func() error { return e.maintain(ctx) })
+	return g.Wait()
+}
+
+// Close lets go of everything. It may be called more than once, and after a
+// failed Open.
+func (e *Engine) Close() error {
+	var err error
+	e.closed.Do(func() {
+		if e.hub != nil {
+			e.hub.Close()
+		}
+		if e.client != nil {
+			e.client.Close()
+		}
+		if e.simulator != nil {
+			err = e.simulator.Close()
+		}
+		if e.archive != nil {
+			err = errors.Join(err, e.archive.Close())
+		}
+	})
+	return err
+}
+
+// Hub is where the doors listen.
+func (e *Engine) Hub() *hub.Hub { return e.hub }
+
+// Archive is for the doors' reading alone.
+func (e *Engine) Archive() *archive.Archive { return e.archive }
+
+// Simulated reports whether the posts here are the simulator's.
+func (e *Engine) Simulated() bool { return e.simulated }
+
+// Retry tries to connect again at once.
+func (e *Engine) Retry() { e.keeper.Retry() }
+
+// TakeOver ends the other connections of this token and connects.
+func (e *Engine) TakeOver(ctx context.Context) error {
+	if e.client == nil {
+		return NewProblem(CodeTokenMissing, nil, "There is no token, so there is no connection to take over.")
+	}
+	if err := e.client.EndConnections(ctx); err != nil {
+		return e.xProblem("end the other connection", err)
+	}
+	e.keeper.Retry()
+	return nil
+}
+
+// Status measures everything at once.
+func (e *Engine) Status(ctx context.Context) (Status, error) {
+	posts, bytes, err := e.archive.Size(ctx)
+	if err != nil {
+		return Status{}, archiveProblem(err)
+	}
+	own, foreign, limit := e.rules.counts()
+	return Status{
+		Source: e.sourceStatus(),
+		Rules:  RulesStatus{Used: own, Limit: limit, Foreign: foreign},
+		Counts: Counts{
+			Received: e.received.Load(), Delivered: e.delivered.Load(), Duplicates: e.duplicates.Load(),
+			Undecodable: e.undecodable.Load(), Unrouted: e.unrouted.Load(), Dropped: e.dropped.Load(),
+			Reconnects: e.reconnects.Load(), Gaps: e.gaps.Load(),
+		},
+		Archive: ArchiveStatus{Posts: posts, Bytes: bytes, Lag: max(e.pending.Load(), 0)},
+	}, nil
+}
+
+// dialer is the engine as the stream sees it.
+type dialer struct{ e *Engine }
+
+// Prepare brings X's rules in line when they may not be.
+func (d dialer) Prepare(ctx context.Context) error {
+	e := d.e
+	if e.client == nil {
+		return &stream.Refusal{Reason: noToken}
+	}
+	e.changes.Lock()
+	defer e.changes.Unlock()
+	if !e.rules.dirty {
+		return nil
+	}
+	return e.reconcile(ctx)
+}
+
+// Connect opens the stream, and refuses one whose posts would not belong into
+// this archive.
+func (d dialer) Connect(ctx context.Context) (*xapi.Stream, error) {
+	e := d.e
+	s, err := e.client.Connect(ctx)
+	if xerr, ok := errors.AsType[*xapi.Error](err); ok && xerr.Kind == xapi.KindNoRules {
+		e.changes.Lock()
+		e.outOfLine()
+		e.changes.Unlock()
+	}
+	if err != nil {
+		return nil, err
+	}
+	if s.Simulated() != e.simulated {
+		s.Close()
+		return nil, &stream.Refusal{Reason: fmt.Sprintf("The server at %s has changed between X and a simulator. Start Dipper again, so that real and simulated posts stay apart.", e.o.XURL)}
+	}
+	return s, nil
+}
+
+// wantStream tells the keeper whether anything is tracked. Without a token the
+// keeper is let run into its refusal, which says so.
+func (e *Engine) wantStream() { e.keeper.Want(e.client == nil || len(e.routes.liveTopics()) > 0) }

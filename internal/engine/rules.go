@@ -1,0 +1,454 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"dipper/internal/rule"
+	"dipper/internal/topic"
+	"dipper/internal/xapi"
+)
+
+const (
+	// settleTime is how long X takes to heed a new or removed rule
+	// (docs.x.com, filtered stream).
+	settleTime = 20 * time.Second
+	// ruleWait bounds one call about rules.
+	ruleWait = 10 * time.Second
+	// inLine is how often X's rules are compared with the topics.
+	inLine = 10 * time.Minute
+	// defaultLimit is what pay-per-use allows; X's own word replaces it.
+	defaultLimit = 1000
+)
+
+// ruleState is what is known of the rules on X. dirty (under Engine.changes)
+// says that they may differ from what the topics need.
+type ruleState struct {
+	dirty               bool
+	asked               bool // for the limit
+	own, foreign, limit atomic.Int64
+}
+
+func (r *ruleState) counts() (own, foreign, limit int) {
+	limit = int(r.limit.Load())
+	if limit == 0 {
+		limit = defaultLimit
+	}
+	return int(r.own.Load()), int(r.foreign.Load()), limit
+}
+
+// canonical is what makes two queries the same rule. A query that an older
+// Dipper took and this one does not stands for itself.
+func canonical(query string) string {
+	if c := rule.CheckText(query); c.Canonical != "" {
+		return c.Canonical
+	}
+	return ruleText(query)
+}
+
+// ruleTag marks the rules that are this Dipper's.
+func (e *Engine) ruleTag() string { return "dipper:" + e.o.InstallID }
+
+// reconcile brings X's rules in line with the live topics. It wants
+// Engine.changes held. Deletions come first: they may make the room that an
+// addition needs.
+func (e *Engine) reconcile(ctx context.Context) error {
+	if !e.rules.asked {
+		// The limit is a figure to show; not knowing it stops nothing.
+		if n, err := e.client.RuleLimit(ctx); err == nil && n > 0 {
+			e.rules.limit.Store(int64(n))
+			e.rules.asked = true
+		}
+	}
+	have, err := e.client.Rules(ctx)
+	if err != nil {
+		return err
+	}
+	onX := make([]topic.Rule, len(have))
+	for i, r := range have {
+		onX[i] = topic.Rule(r)
+	}
+	plan := topic.Diff(e.routes.wanted(), onX, e.ruleTag(), canonical)
+	e.rules.foreign.Store(int64(plan.Foreign))
+	e.rules.own.Store(int64(plan.Own + len(plan.Delete)))
+	e.routes.replace(plan.Route)
+	if len(plan.Delete) > 0 {
+		if err := e.client.DeleteRules(ctx, plan.Delete...); err != nil {
+			return err
+		}
+		e.rules.own.Store(int64(plan.Own))
+	}
+	if len(plan.Add) > 0 {
+		defer e.routes.adding()()
+	}
+	for _, w := range plan.Add {
+		err := e.addRule(ctx, w)
+		xerr, ok := errors.AsType[*xapi.Error](err)
+		switch {
+		case err == nil:
+		case ok && (xerr.Kind == xapi.KindRuleRefused || xerr.Kind == xapi.KindRuleCap):
+			e.refuse(ctx, w.Key, xerr)
+		default:
+			return err
+		}
+	}
+	e.rules.dirty = false
+	return nil
+}
+
+// addRule puts one rule onto X and routes its posts. A rule of the same value
+// that is there already is used instead, whoever's it is.
+func (e *Engine) addRule(ctx context.Context, w topic.Want) error {
+	ctx, cancel := context.WithTimeout(ctx, ruleWait)
+	defer cancel()
+	r, err := e.client.AddRule(ctx, w.Value, e.ruleTag())
+	if xerr, ok := errors.AsType[*xapi.Error](err); ok && xerr.Kind == xapi.KindRuleDuplicate {
+		return e.borrow(ctx, w, xerr.RuleID)
+	}
+	if err != nil {
+		return err
+	}
+	e.rules.own.Add(1)
+	e.routes.set(r.ID, w.Key)
+	e.settle(w.Key)
+	return nil
+}
+
+// borrow routes a rule that X holds already. X names its id, but not whose it
+// is, and not always even that.
+func (e *Engine) borrow(ctx context.Context, w topic.Want, id string) error {
+	have, err := e.client.Rules(ctx)
+	if err != nil {
+		return err
+	}
+	own := 0
+	for _, r := range have {
+		if r.Tag == e.ruleTag() {
+			own++
+		}
+		if id == "" && r.Value == w.Value {
+			id = r.ID
+		}
+	}
+	if id == "" {
+		return fmt.Errorf("add rule: X calls it a duplicate but lists no such rule")
+	}
+	e.rules.own.Store(int64(own))
+	e.rules.foreign.Store(int64(len(have) - own))
+	e.routes.set(id, w.Key)
+	return nil
+}
+
+// dropRule takes the rule of key off X when it is ours and no live topic needs
+// it. What X could not be told now is told first thing when it is back.
+func (e *Engine) dropRule(ctx context.Context, key string) {
+	if e.client == nil || e.routes.needs(key) {
+		return
+	}
+	ids := e.routes.rulesOf(key)
+	if len(ids) == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, ruleWait)
+	defer cancel()
+	err := func() error {
+		// The list says which of them are ours; a borrowed one stays.
+		have, err := e.client.Rules(ctx)
+		if err != nil {
+			return err
+		}
+		var own []string
+		count := 0
+		for _, r := range have {
+			if r.Tag != e.ruleTag() {
+				continue
+			}
+			count++
+			if slices.Contains(ids, r.ID) {
+				own = append(own, r.ID)
+			}
+		}
+		e.rules.foreign.Store(int64(len(have) - count))
+		if len(own) > 0 {
+			if err := e.client.DeleteRules(ctx, own...); err != nil {
+				return err
+			}
+		}
+		e.rules.own.Store(int64(count - len(own)))
+		return nil
+	}()
+	if err != nil {
+		e.outOfLine()
+		e.o.Log.Warn("rule not removed from X yet", "err", err)
+	}
+	e.routes.unset(ids)
+}
+
+// refuse marks the topics of a rule that X no longer takes.
+func (e *Engine) refuse(ctx context.Context, key string, why error) {
+	for _, id := range e.routes.topicsOf(key) {
+		t, err := e.archive.Topic(ctx, id)
+		if err == nil {
+			t.State = topic.Refused
+			err = e.archive.UpdateTopic(ctx, t)
+		}
+		if err != nil {
+			e.o.Log.Error("mark topic as refused", "topic", id, "err", err)
+			continue
+		}
+		e.routes.put(t)
+		e.o.Log.Warn("X refuses a topic's rule", "topic", id, "err", why)
+	}
+	e.wantStream()
+}
+
+// maintain keeps X's rules in line while no connect does it, and the archive
+// within its time.
+func (e *Engine) maintain(ctx context.Context) error {
+	const first, most = time.Second, 320 * time.Second
+	retry := first
+	due := time.NewTimer(0) // at once
+	defer due.Stop()
+	expire := time.NewTicker(time.Hour)
+	defer expire.Stop()
+	e.expire(ctx)
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-expire.C:
+			e.expire(ctx)
+			continue
+		case <-e.nudge:
+			// A deletion that X could not be told of is not left for minutes.
+			retry = first
+			due.Reset(retry)
+			continue
+		case <-due.C:
+		}
+		err := e.tidy(ctx)
+		if err == nil {
+			retry = first
+			due.Reset(inLine)
+			continue
+		}
+		e.o.Log.Warn("rules not in line", "err", err)
+		due.Reset(retry)
+		retry = min(2*retry, most)
+	}
+}
+
+// outOfLine notes that X's rules may differ from what the topics need. It wants
+// Engine.changes held.
+func (e *Engine) outOfLine() {
+	e.rules.dirty = true
+	select {
+	case e.nudge <- struct{}{}:
+	default: // one is pending already
+	}
+}
+
+// tidy compares the rules once, unless a connect is about to do the same or X
+// has refused us until the user acts.
+func (e *Engine) tidy(ctx context.Context) error {
+	if e.client == nil {
+		return nil
+	}
+	e.changes.Lock()
+	defer e.changes.Unlock()
+	switch e.sourceStatus().State {
+	case "idle", "live":
+	default:
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, 3*ruleWait)
+	defer cancel()
+	return e.reconcile(ctx)
+}
+
+func (e *Engine) expire(ctx context.Context) {
+	n, err := e.archive.Expire(ctx)
+	if err != nil && ctx.Err() == nil {
+		e.o.Log.Error("expire old posts", "err", err)
+	}
+	if n > 0 {
+		e.hub.Forget() // or its rings would go on showing them
+		e.o.Log.Info("old posts expired", "posts", n)
+	}
+}
+
+// settle notes that X may take its time with the rule of key.
+func (e *Engine) settle(key string) {
+	until := e.o.Now().Add(settleTime)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, id := range e.routes.topicsOf(key) {
+		e.settling[id] = until
+	}
+}
+
+// routes turns the rule ids that X names into topics. Rules are known by the
+// canonical form of their value, which is what topics share.
+type routes struct {
+	mu      sync.RWMutex
+	rule    map[string]string      // rule id → key
+	topics  map[string]topic.Topic // by id
+	keys    map[string]string      // topic id → key
+	live    map[string][]string    // key → ids of live topics
+	pending chan struct{}          // closed when the addition under way ends
+}
+
+// put takes in a topic or its change.
+func (r *routes) put(t topic.Topic) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.topics == nil {
+		r.topics, r.keys = map[string]topic.Topic{}, map[string]string{}
+	}
+	r.topics[t.ID], r.keys[t.ID] = t, canonical(t.Query)
+	r.index()
+}
+
+func (r *routes) remove(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.topics, id)
+	delete(r.keys, id)
+	r.index()
+}
+
+// index is made anew at each change of a topic, which is rare, so that each
+// post finds its topics at once.
+func (r *routes) index() {
+	r.live = map[string][]string{}
+	for id, t := range r.topics {
+		if t.State == topic.Live {
+			r.live[r.keys[id]] = append(r.live[r.keys[id]], id)
+		}
+	}
+}
+
+// adding holds back posts that seem to be nobody's until done is called: X may
+// send a rule's first post before its answer to the addition is read and the
+// topic is here.
+func (r *routes) adding() (done func()) {
+	ch := make(chan struct{})
+	r.mu.Lock()
+	r.pending = ch
+	r.mu.Unlock()
+	return func() {
+		r.mu.Lock()
+		r.pending = nil
+		r.mu.Unlock()
+		close(ch)
+	}
+}
+
+func (r *routes) set(id, key string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.rule == nil {
+		r.rule = map[string]string{}
+	}
+	r.rule[id] = key
+}
+
+func (r *routes) unset(ids []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, id := range ids {
+		delete(r.rule, id)
+	}
+}
+
+func (r *routes) replace(rule map[string]string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.rule = rule
+}
+
+// wanted lists the rules that live topics need; the first topic's text stands
+// for all that share it.
+func (r *routes) wanted() []topic.Want {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	live := make([]topic.Topic, 0, len(r.topics))
+	for _, t := range r.topics {
+		if t.State == topic.Live {
+			live = append(live, t)
+		}
+	}
+	slices.SortFunc(live, func(a, b topic.Topic) int { return a.CreatedAt.Compare(b.CreatedAt.Time) })
+	seen := map[string]bool{}
+	var out []topic.Want
+	for _, t := range live {
+		if key := r.keys[t.ID]; !seen[key] {
+			seen[key] = true
+			out = append(out, topic.Want{Key: key, Value: ruleText(t.Query)})
+		}
+	}
+	return out
+}
+
+// topicsOf lists the live topics of key.
+func (r *routes) topicsOf(key string) []string {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return slices.Clone(r.live[key])
+}
+
+func (r *routes) needs(key string) bool { return len(r.topicsOf(key)) > 0 }
+
+func (r *routes) rulesOf(key string) []string {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	var out []string
+	for id, k := range r.rule {
+		if k == key {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// liveTopics lists the ids of all live topics.
+func (r *routes) liveTopics() []string {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return slices.Concat(slices.Collect(maps.Values(r.live))...)
+}
+
+// resolve gives the topics of a post. It waits for an addition under way when
+// X names a rule that is not known yet or has no topic yet.
+func (r *routes) resolve(ctx context.Context, ruleIDs []string) []string {
+	for {
+		r.mu.RLock()
+		var out []string
+		whole := true // each rule is known, and whose it is
+		for _, id := range ruleIDs {
+			topics := r.live[r.rule[id]]
+			whole = whole && len(topics) > 0
+			for _, t := range topics {
+				if !slices.Contains(out, t) {
+					out = append(out, t)
+				}
+			}
+		}
+		pending := r.pending
+		r.mu.RUnlock()
+		if whole || pending == nil {
+			return out
+		}
+		select {
+		case <-pending:
+		case <-ctx.Done():
+			return out
+		}
+	}
+}
