@@ -374,7 +374,7 @@ func (k *Keeper) budgetUntil() time.Time {
 	return k.connects[len(k.connects)-Budget].Add(BudgetWindow)
 }
 
-var errSilence = errors.New("X sent nothing, not even a keep-alive")
+var errSilence = errors.New("no byte from X, not even a keep-alive")
 
 // noticeError is an in-stream notice that ends the connection.
 type noticeError struct{ notice xapi.Notice }

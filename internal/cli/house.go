@@ -1,0 +1,188 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"dipper/internal/config"
+	"dipper/internal/engine"
+	"dipper/internal/secret"
+	"dipper/internal/server"
+	"dipper/internal/xsim"
+)
+
+// House is the whole app without a face: the data folder, the engine on it, and
+// the doors. The window, serve and watch differ only in what they put before it.
+type House struct {
+	Engine *engine.Engine
+	Server *server.Server
+	// TokenPlace is where the token in use was found.
+	TokenPlace TokenPlace
+	folder     *config.Folder
+	// announced says that serve.json tells others where the doors are.
+	announced bool
+}
+
+// TokenPlace is where a token comes from, in a word that the page can show.
+type TokenPlace string
+
+// Places of a token.
+const (
+	TokenNone        TokenPlace = "none"
+	TokenEnvironment TokenPlace = "environment"
+	TokenKeychain    TokenPlace = "keychain"
+	// TokenMemory is gone with this run: no keychain would have it.
+	TokenMemory TokenPlace = "memory"
+)
+
+// Doors says how a House's doors are to be.
+type Doors struct {
+	Addr      string // host:port on loopback; port 0 is any free one
+	PublicURL string // a reverse proxy's address, or ""
+	// Announce writes serve.json once the doors accept connections.
+	Announce bool
+	Origins  []string    // of pages besides the usual ones (development)
+	Show     func() bool // brings the native window forward; nil where there is none
+}
+
+// Own takes the data folder, or says in a Problem why it cannot. One that
+// another Dipper owns gives a Problem that wraps *config.OwnedError.
+func Own(s Setup) (*config.Folder, error) {
+	f, err := config.Own(s.Config.Data)
+	if err == nil {
+		return f, nil
+	}
+	if owned, ok := errors.AsType[*config.OwnedError](err); ok {
+		who := "another Dipper"
+		if owned.PID > 0 {
+			who = fmt.Sprintf("another Dipper (pid %d)", owned.PID)
+		}
+		return nil, engine.NewProblem(engine.CodeFolderOwned, err, "The data folder %s is in use by %s.", owned.Dir, who)
+	}
+	return nil, engine.NewProblem(engine.CodeFolder, err, "The data folder %s cannot be used: %v.", s.Config.Data, err)
+}
+
+// Open builds a House on a folder that Own gave, and closes the folder with it,
+// also when it fails.
+func Open(ctx context.Context, s Setup, folder *config.Folder, d Doors) (*House, error) {
+	h := &House{folder: folder}
+	token, place := findToken(ctx, s)
+	h.TokenPlace = place
+	e, err := engine.Open(ctx, engine.Options{
+		Dir: folder.Path, InstallID: folder.InstallID,
+		Simulate: s.Simulate, XURL: s.Config.XURL, Loopback: s.Config.LoopbackX(),
+		Token: token, Version: s.Version.Number, Log: s.Log,
+	})
+	if err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
+	h.Engine = e
+	h.Server, err = server.Open(e, server.Options{
+		Addr: d.Addr, Key: s.Config.APIKey, Version: s.Version.Number, PublicURL: d.PublicURL,
+		Page: s.Page, Dir: folder.Path, Drawn: xsim.Drawn(), ExtraOrigins: d.Origins, Show: d.Show, Log: s.Log,
+	})
+	if err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
+	if d.Announce {
+		h.announced = true
+		if err := server.WriteAddress(folder.Path, h.Address()); err != nil {
+			return nil, errors.Join(engine.NewProblem(engine.CodeFolder, err, "The doors' address cannot be written down: %v.", err), h.Close())
+		}
+	}
+	return h, nil
+}
+
+// Address is where the doors are, and their key.
+func (h *House) Address() server.Address {
+	return server.Address{URL: h.Server.URL(), Key: h.Server.Key(), PID: os.Getpid()}
+}
+
+// Run works until ctx ends or a part fails for good.
+func (h *House) Run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return h.Engine.Run(ctx) })
+	g.Go(func() error { return h.Server.Run(ctx) })
+	return g.Wait()
+}
+
+// Close lets go of everything, the folder last. It may be called more than once.
+func (h *House) Close() error {
+	var errs []error
+	if h.announced {
+		h.announced = false
+		errs = append(errs, server.RemoveAddress(h.folder.Path))
+	}
+	if h.Server != nil {
+		errs = append(errs, h.Server.Close())
+	}
+	if h.Engine != nil {
+		errs = append(errs, h.Engine.Close())
+	}
+	return errors.Join(append(errs, h.folder.Close())...)
+}
+
+// findToken takes the token entered in the window, else the environment's, else
+// the keychain's, which goes to X's own address alone. A keychain that cannot be
+// read is no reason not to start.
+func findToken(ctx context.Context, s Setup) (secret.Token, TokenPlace) {
+	switch {
+	case s.Simulate:
+		return secret.Token{}, TokenNone
+	case !s.Entered.Empty():
+		return s.Entered, TokenMemory
+	case s.Config.Bearer != "":
+		return secret.NewToken(s.Config.Bearer), TokenEnvironment
+	case !s.Config.Keychain || !s.Config.IsX():
+		return secret.Token{}, TokenNone
+	}
+	t, err := secret.Stored(ctx)
+	if err != nil {
+		s.Log.Warn("keychain not read", "err", err)
+	}
+	if t.Empty() {
+		return t, TokenNone
+	}
+	return t, TokenKeychain
+}
+
+// KeepToken stores a token that the user entered: in the OS keychain, where
+// there is one that answers, else only in the Setup it gives back, for this run.
+func KeepToken(ctx context.Context, s Setup, t secret.Token) Setup {
+	s.Entered, s.Simulate = t, false
+	if !s.Config.Keychain || !s.Config.IsX() {
+		return s
+	}
+	if err := secret.Keep(ctx, t); err != nil {
+		s.Log.Warn("token not kept", "err", err)
+		return s
+	}
+	s.Entered, s.Config.Bearer = secret.Token{}, ""
+	return s
+}
+
+// ownerWait bounds how long a running Dipper may take from owning the folder to
+// opening its doors.
+const ownerWait = 3 * time.Second
+
+// Owner finds the doors of the Dipper that owns the folder, waiting a moment for
+// one that is just starting.
+func Owner(ctx context.Context, dir string) (server.Address, error) {
+	deadline := time.Now().Add(ownerWait)
+	for {
+		a, err := server.ReadAddress(dir)
+		if err == nil || time.Now().After(deadline) {
+			return a, err
+		}
+		select {
+		case <-time.After(50 * time.Millisecond):
+		case <-ctx.Done():
+			return server.Address{}, ctx.Err()
+		}
+	}
+}
