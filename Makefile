@@ -1,0 +1,140 @@
+# Dipper's make targets. "make run" and "make test" need nothing but Go, Node
+# and make: they put in place what else is missing.
+
+VERSION  ?= 0.1.0
+COMMIT   := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
+DATE     := $(shell git log -1 --format=%cI 2>/dev/null)
+WAILS    := v2.15.0
+STATICCHECK := v0.8.2
+
+export GOFLAGS := $(GOFLAGS) -buildvcs=false
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+
+# Tools of the build live here, so that nothing of the user's is touched.
+TOOLS    := $(CURDIR)/.tools/bin
+LDFLAGS  := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT) -X main.date=$(DATE)
+TAGS     := webkit2_41
+PAGE     := frontend/dist/index.html
+MODULES  := frontend/node_modules/.installed
+ARTIFACTS := build/artifacts
+
+ifeq ($(shell uname -s),Darwin)
+APP := build/bin/dipper.app/Contents/MacOS/dipper
+DISPLAY_HERE := yes
+else
+APP := build/bin/dipper
+DISPLAY_HERE := $(DISPLAY)$(WAYLAND_DISPLAY)
+endif
+
+.PHONY: help setup-cli setup-app setup-test run dev app cli page test check lint go-test page-test window-test bindings bench fuzz screenshot icon clean
+
+help: ## Show these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# ---- run and build
+
+ifeq ($(DISPLAY_HERE),)
+run: cli ## Build and start Dipper: the window, or a browser page where there is no display
+	@exec build/bin/dipper-cli serve --open
+else
+run: app
+	@exec $(APP)
+endif
+
+dev: setup-app $(MODULES) $(TOOLS)/wails-$(WAILS) ## Start the window and reload it as the code changes
+	$(TOOLS)/wails dev -tags $(TAGS) -m -nosyncgomod
+
+app: setup-app $(PAGE) $(TOOLS)/wails-$(WAILS) ## Build the window and every command: build/bin/dipper
+	$(TOOLS)/wails build -v 0 -tags $(TAGS) -trimpath -m -nosyncgomod -s -skipbindings -ldflags "$(LDFLAGS)"
+
+cli: setup-cli $(PAGE) ## Build every command but the window, static: build/bin/dipper-cli
+	CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS)" -o build/bin/dipper-cli .
+
+page: $(PAGE)
+
+setup-cli setup-app setup-test:
+	@scripts/setup $(@:setup-%=%)
+
+$(PAGE): $(MODULES) $(shell find frontend/src frontend/public frontend/wailsjs -type f 2>/dev/null) $(wildcard frontend/*.html frontend/*.ts frontend/tsconfig*.json)
+	npm --prefix frontend run --silent build
+	@touch $@
+
+$(MODULES): frontend/package-lock.json
+	npm --prefix frontend ci --no-audit --no-fund
+	@touch $@
+
+$(TOOLS)/wails-$(WAILS):
+	GOBIN=$(TOOLS) go install github.com/wailsapp/wails/v2/cmd/wails@$(WAILS)
+	@touch $@
+
+$(TOOLS)/staticcheck-$(STATICCHECK):
+	GOBIN=$(TOOLS) go install honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK)
+	@touch $@
+
+# ---- test
+
+test: setup-cli $(MODULES) setup-test ## Check everything: lint, Go, page, browser and the native window
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory go-test
+	@$(MAKE) --no-print-directory page-test
+	@$(MAKE) --no-print-directory window-test
+	@echo "All checks passed. Pictures of the window are in $(ARTIFACTS)/."
+
+check: test
+
+lint: $(MODULES) $(TOOLS)/staticcheck-$(STATICCHECK) ## Check form: gofmt, vet, staticcheck, biome, tsc, generated bindings
+	@unformatted=$$(gofmt -l *.go internal e2e); [ -z "$$unformatted" ] || { echo "gofmt -w $$unformatted"; exit 1; }
+	go vet ./...
+	go vet -tags desktop,production,$(TAGS) .
+	go vet -tags native ./e2e/...
+	$(TOOLS)/staticcheck ./...
+	$(TOOLS)/staticcheck -tags desktop,production,$(TAGS) .
+	$(TOOLS)/staticcheck -tags native ./e2e/...
+	npm --prefix frontend run --silent lint
+	frontend/node_modules/.bin/tsc --noEmit -p frontend
+	@scripts/bindings check
+
+go-test: ## Test the Go side with the race detector
+	go test -race ./...
+	go test -tags desktop,production,$(TAGS) .
+
+page-test: cli ## Test the page: its units, then in a browser against the real program
+	npm --prefix frontend run --silent test
+	CHROMIUM_PATH=$$(scripts/chromium) npm --prefix frontend run --silent e2e
+
+window-test: app ## Test the native window on a display without a screen (Linux)
+	@mkdir -p $(ARTIFACTS)
+ifeq ($(shell uname -s),Linux)
+	xvfb-run -a -s "-screen 0 1440x900x24" dbus-run-session -- go test -count=1 -tags native ./e2e/native -args -pictures $(CURDIR)/$(ARTIFACTS)
+else
+	@echo "The window's test runs on Linux alone: it is skipped here."
+endif
+
+# ---- on demand
+
+bindings: $(TOOLS)/wails-$(WAILS) ## Generate frontend/wailsjs anew from the bound methods
+	@scripts/bindings write
+
+bench: ## Measure posts a second: decode, archive, and end to end through a socket
+	go test -run '^$$' -bench . -benchtime 3s ./internal/...
+
+FUZZTIME ?= 30s
+fuzz: ## Fuzz every parser for FUZZTIME (30s) each
+	@go list -f '{{.Dir}}' ./internal/... | while read -r dir; do \
+		for name in $$(grep -ho '^func Fuzz[A-Za-z0-9_]*' "$$dir"/*_test.go 2>/dev/null | sed 's/^func //'); do \
+			echo "$$dir $$name"; go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "$$dir" || exit 1; \
+		done; \
+	done
+
+screenshot: setup-test app ## Take the README's pictures of the window anew (Linux)
+	@mkdir -p $(ARTIFACTS) docs
+	xvfb-run -a -s "-screen 0 1440x900x24" dbus-run-session -- go test -count=1 -tags native ./e2e/native -run TestPictures -args -pictures $(CURDIR)/$(ARTIFACTS)
+	cp $(ARTIFACTS)/deck-dark.png docs/deck-dark.png
+	cp $(ARTIFACTS)/deck-light.png docs/deck-light.png
+
+icon: ## Draw build/appicon.png anew from build/appicon.svg
+	"$$(scripts/chromium)" --headless --no-sandbox --hide-scrollbars --default-background-color=00000000 --window-size=1024,1024 --screenshot=build/appicon.png file://$(CURDIR)/build/appicon.svg
+
+clean: ## Remove what was built; what was installed stays
+	rm -rf build/bin $(ARTIFACTS) frontend/dist frontend/test-results frontend/playwright-report .tools
+	git checkout -q -- frontend/dist 2>/dev/null || { mkdir -p frontend/dist && touch frontend/dist/.gitkeep; }

@@ -1,0 +1,177 @@
+//go:build desktop || bindings || dev
+
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+	"sync"
+
+	"github.com/wailsapp/wails/v2/pkg/runtime"
+
+	"dipper/internal/engine"
+	"dipper/internal/server"
+	"dipper/internal/topic"
+)
+
+// App holds the methods that the window's page calls over the bridge. Each is
+// one call deep: the topics' commands go through the same doors that a browser
+// uses, whether they are this process's own or those of a running serve.
+type App struct {
+	// ctx is what Wails hands over at the start and its runtime asks for; it is
+	// touched in this file alone.
+	ctx     context.Context
+	started chan struct{} // closed once ctx is there
+
+	mu      sync.Mutex
+	opened  chan struct{} // closed once address or failure is there
+	address server.Address
+	failure error
+}
+
+// Session is where the page finds the doors and what opens them.
+type Session struct {
+	URL string `json:"url"`
+	Key string `json:"key"`
+}
+
+// bridgeError is how an error reaches the page: a code for it, a sentence and
+// the way out for a person.
+type bridgeError struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	Hint    string `json:"hint"`
+	// Problems are the places of a query that is not valid, as engine.Problem
+	// has them; nil without any.
+	Problems any `json:"problems,omitempty"`
+}
+
+func newApp() *App {
+	return &App{started: make(chan struct{}), opened: make(chan struct{})}
+}
+
+// RegisterTopic tracks query from now on; name may be empty.
+func (a *App) RegisterTopic(query, name string) (topic.Topic, error) {
+	doors, err := a.doors()
+	if err != nil {
+		return topic.Topic{}, err
+	}
+	return doors.AddTopic(a.context(), query, name)
+}
+
+// DeleteTopic ends a topic; posts that no other topic holds go with it.
+func (a *App) DeleteTopic(id string) error {
+	doors, err := a.doors()
+	if err != nil {
+		return err
+	}
+	return doors.DeleteTopic(a.context(), id, false)
+}
+
+// Topics lists the topics in the deck's order.
+func (a *App) Topics() ([]topic.Topic, error) {
+	doors, err := a.doors()
+	if err != nil {
+		return nil, err
+	}
+	return doors.Topics(a.context())
+}
+
+// Session waits until the doors are open and says where they are. Its error is
+// why Dipper could not start.
+func (a *App) Session() (Session, error) {
+	<-a.opened
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return Session{URL: a.address.URL, Key: a.address.Key}, a.failure
+}
+
+// OpenLink opens an http or https address in the system's browser.
+func (a *App) OpenLink(address string) error {
+	link, err := webLink(address)
+	if err != nil {
+		return err
+	}
+	runtime.BrowserOpenURL(a.context(), link)
+	return nil
+}
+
+// webLink gives address as a browser may be handed it. A post's link is
+// anybody's text: nothing but the web is opened, and no name or password that
+// would make one site look like another.
+func webLink(address string) (string, error) {
+	link, err := url.Parse(address)
+	if err != nil || link.Scheme != "https" && link.Scheme != "http" || link.Hostname() == "" || link.User != nil {
+		return "", engine.NewProblem(engine.CodeValueInvalid, err, "This link is not opened: it is no plain http or https address.")
+	}
+	return link.String(), nil
+}
+
+// begin takes what Wails hands over when the window is there.
+func (a *App) begin(ctx context.Context) {
+	a.ctx = ctx
+	close(a.started)
+}
+
+// context waits for what Wails hands over and gives it.
+func (a *App) context() context.Context {
+	<-a.started
+	return a.ctx
+}
+
+// open lets the page in: to the doors at address or, with a failure, to the
+// reason why there are none. A failure after the doors were open replaces them.
+func (a *App) open(address server.Address, failure error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.address, a.failure = address, failure
+	select {
+	case <-a.opened:
+	default:
+		close(a.opened)
+	}
+}
+
+func (a *App) doors() (*server.Client, error) {
+	<-a.opened
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.failure != nil {
+		return nil, a.failure
+	}
+	return server.Dial(a.address), nil
+}
+
+// forward brings the window before all others.
+func (a *App) forward() bool {
+	runtime.WindowShow(a.context())
+	runtime.WindowUnminimise(a.context())
+	return true
+}
+
+// reload has the page start again.
+func (a *App) reload() {
+	runtime.WindowReloadApp(a.context())
+}
+
+// quit closes the window as its user would.
+func (a *App) quit() {
+	runtime.Quit(a.context())
+}
+
+// formatError turns an error of a bound method into what the page understands.
+// It is the object's JSON text, since Wails' side in the page makes an Error of
+// whatever it is given and an object would end as "[object Object]".
+func formatError(err error) any {
+	p := engine.Explain(err)
+	e := bridgeError{Code: p.Code, Message: p.Detail, Hint: p.Hint}
+	if len(p.Problems) > 0 {
+		e.Problems = p.Problems
+	}
+	text, err := json.Marshal(e)
+	if err != nil {
+		return p.Detail
+	}
+	return string(text)
+}

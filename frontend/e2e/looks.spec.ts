@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import { columnOf, expect, openDeck, postsOf, test, track } from './page';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+for (const colorScheme of ['dark', 'light'] as const) {
+  test.describe(`in ${colorScheme}`, () => {
+    // The page's own policy forbids what a test injects.
+    test.use({ colorScheme, bypassCSP: true });
+
+    test('everyone can use the page', async ({ page }, info) => {
+      const audit = async (what: string) => {
+        await page.evaluate(axe);
+        const results = await page.evaluate(
+          () =>
+            (window as unknown as { axe: { run(o: object): Promise<AxeResults> } }).axe.run({
+              runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+            }) as Promise<AxeResults>,
+        );
+        const found = results.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+        expect(found, what).toEqual([]);
+        await info.attach(what, { body: await page.screenshot(), contentType: 'image/png' });
+      };
+      await page.goto('/');
+      await expect(page.getByRole('heading')).toBeVisible();
+      await audit('without a key');
+      await openDeck(page);
+      await expect(page.getByRole('button', { name: 'Add three topics' })).toBeVisible();
+      await audit('empty deck');
+      await page.getByRole('button', { name: 'Add three topics' }).click();
+      await expect(postsOf(columnOf(page, 'Cats in pictures')).first()).toBeVisible();
+      const go = columnOf(page, 'Go');
+      await expect(async () => {
+        const feed = go.getByRole('feed');
+        expect(await feed.evaluate((it) => it.scrollHeight - it.clientHeight)).toBeGreaterThan(900);
+      }).toPass();
+      await go.getByRole('feed').hover();
+      await page.mouse.wheel(0, 700);
+      await expect(go.getByRole('button', { name: /new post/ })).toBeVisible();
+      const quakes = columnOf(page, 'Earthquake reports');
+      await quakes.getByRole('button', { name: /^Pause/ }).click();
+      await expect(quakes.getByText('Paused, costs nothing')).toBeVisible();
+      await page.getByLabel('Query').fill('golang lang:xx');
+      await expect(page.getByLabel('Query')).toHaveAttribute('aria-invalid', 'true');
+      await audit('deck with a pill, a paused column and a wrong query');
+      await page.getByLabel('Query').fill('');
+      await quakes.getByRole('button', { name: /^Close/ }).click();
+      await expect(page.getByTestId('undo-toast')).toBeVisible();
+      await audit('deck with a closed column');
+      await page.getByRole('button', { name: 'Undo' }).click();
+    });
+  });
+}
+
+test.describe('in Chinese', () => {
+  test.use({ locale: 'zh-CN' });
+
+  test('every sentence is Chinese', async ({ page }) => {
+    await openDeck(page);
+    await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+    await page.getByRole('button', { name: '添加三个主题' }).click();
+    const column = columnOf(page, '地震快讯');
+    await expect(postsOf(column).first()).toBeVisible();
+    await expect(postsOf(column).first().getByText('模拟', { exact: true })).toBeVisible();
+    await expect(page.getByTestId('source-state')).toContainText('实时');
+    await expect(column.getByText(/条\/分$/)).toBeVisible();
+    await column.getByRole('button', { name: '关闭「地震快讯」' }).click();
+    await page.getByRole('button', { name: '撤销' }).click();
+    await expect(column).toBeVisible();
+  });
+});
+
+test('nothing is loaded from elsewhere', async ({ page, baseURL }) => {
+  const elsewhere: string[] = [];
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(`${baseURL}/`) && !url.startsWith('data:')) elsewhere.push(url);
+  });
+  await openDeck(page);
+  const column = await track(page, 'cats has:images', 'Cats');
+  await expect(column.locator('article img').nth(3)).toBeVisible();
+  const drawn = await column
+    .locator('article img')
+    .evaluateAll((all) =>
+      all.every((it) => new URL((it as HTMLImageElement).src).pathname.startsWith('/media/drawn/')),
+    );
+  expect(drawn).toBe(true);
+  expect(elsewhere).toEqual([]);
+});

@@ -1,0 +1,57 @@
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
+
+const key = process.env['DIPPER_E2E_KEY'] ?? '';
+const authorised = { headers: { Authorization: `Bearer ${key}` } };
+
+/** Opens the deck as a user does, with the address the program printed. */
+export async function openDeck(page: Page) {
+  await page.goto(`/#key=${key}`);
+  await expect(page.getByTestId('source-state')).not.toHaveText(/Starting|启动中/);
+}
+
+/** Types a query and a name and tracks them, by keyboard alone. */
+export async function track(page: Page, query: string, name: string): Promise<Locator> {
+  await page.getByLabel('Query').click();
+  await page.keyboard.type(query);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(name);
+  await page.keyboard.press('Enter');
+  const column = columnOf(page, name);
+  await expect(column).toBeVisible();
+  return column;
+}
+
+export function columnOf(page: Page, name: string): Locator {
+  return page.getByRole('region', { name });
+}
+
+export function postsOf(column: Locator): Locator {
+  return column.getByRole('article');
+}
+
+type Topic = { id: string; name: string; state: string };
+
+/** test starts each case with an empty deck, and fails it on any error the page logs. */
+export const test = base.extend<{ topics: () => Promise<Topic[]> }>({
+  topics: async ({ request }, use) => {
+    await use(async () => {
+      const answer = await request.get('/api/topics', authorised);
+      return ((await answer.json()) as { topics: Topic[] }).topics;
+    });
+  },
+  page: async ({ page, topics, request }, use) => {
+    for (const { id } of await topics()) await request.delete(`/api/topics/${id}`, authorised);
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => {
+      // A refused query is an answer like any other; Chromium logs it all the same.
+      if (message.type() === 'error' && !message.text().includes('status of 422')) {
+        errors.push(message.text());
+      }
+    });
+    await use(page);
+    expect(errors).toEqual([]);
+  },
+});
+
+export { expect };

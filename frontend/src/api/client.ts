@@ -1,0 +1,103 @@
+// The program's REST doors. The only place that calls fetch.
+
+import { Failure, failureFromAnswer } from './failure';
+import {
+  type Check,
+  readCheck,
+  readStatus,
+  readTopic,
+  readTopics,
+  type Status,
+  type Topic,
+} from './model';
+import type { Session } from './session';
+
+export type TopicChange = { name?: string; state?: 'live' | 'paused' };
+
+export type Client = {
+  session: Session;
+  topics(): Promise<Topic[]>;
+  register(query: string, name: string): Promise<Topic>;
+  change(id: string, change: TopicChange): Promise<Topic>;
+  remove(id: string): Promise<void>;
+  status(): Promise<Status>;
+  source(what: 'retry' | 'takeover'): Promise<void>;
+  check(query: string, signal: AbortSignal): Promise<Check>;
+  /** A page of a topic's archived posts, highest seq first, as it came over the wire. */
+  posts(id: string, page: { limit: number; before?: number }): Promise<unknown>;
+  gaps(id: string): Promise<unknown>;
+};
+
+const patience = 30_000;
+
+/** Makes the client of a session. */
+export function newClient(session: Session, fetch: typeof globalThis.fetch): Client {
+  async function call(method: string, path: string, body?: unknown, signal?: AbortSignal) {
+    const limit = AbortSignal.timeout(patience);
+    let answer: Response;
+    let content: unknown = null;
+    try {
+      answer = await fetch(session.base + path, {
+        method,
+        headers: {
+          Authorization: `Bearer ${session.key}`,
+          ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        cache: 'no-store',
+        credentials: 'omit',
+        signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      });
+      const words = await answer.text();
+      content = words === '' ? null : parse(words);
+    } catch (reason) {
+      throw new Failure('unreachable', reason instanceof Error ? reason.message : String(reason));
+    }
+    if (!answer.ok) throw failureFromAnswer(answer.status, content);
+    return content;
+  }
+
+  function must<T>(value: T | null, path: string): T {
+    if (value === null) {
+      throw new Failure('unexpected-answer', `${path} answered something this page cannot read.`);
+    }
+    return value;
+  }
+
+  const at = (id: string) => `/api/topics/${encodeURIComponent(id)}`;
+  return {
+    session,
+    topics: async () => readTopics(await call('GET', '/api/topics')),
+    register: async (query, name) => {
+      const answer = session.bridge
+        ? await session.bridge.registerTopic(query, name)
+        : await call('POST', '/api/topics', name === '' ? { query } : { query, name });
+      return must(readTopic(answer), '/api/topics');
+    },
+    change: async (id, change) => must(readTopic(await call('PATCH', at(id), change)), at(id)),
+    remove: async (id) => {
+      if (session.bridge) await session.bridge.deleteTopic(id);
+      else await call('DELETE', at(id));
+    },
+    status: async () => must(readStatus(await call('GET', '/api/status')), '/api/status'),
+    source: async (what) => {
+      await call('POST', '/api/source', { do: what });
+    },
+    check: async (query, signal) =>
+      must(readCheck(await call('POST', '/api/check', { query }, signal)), '/api/check'),
+    posts: (id, { limit, before }) =>
+      call(
+        'GET',
+        `${at(id)}/posts?limit=${limit}${before === undefined ? '' : `&before=${before}`}`,
+      ),
+    gaps: (id) => call('GET', `/api/gaps?topic=${encodeURIComponent(id)}`),
+  };
+}
+
+function parse(words: string): unknown {
+  try {
+    return JSON.parse(words);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,128 @@
+import { count, fields, isFields, list, oneOf, text, textOrNull, time } from './check';
+
+export type TopicState = 'live' | 'paused' | 'refused';
+
+/** A query that is tracked. */
+export type Topic = {
+  id: string;
+  name: string;
+  query: string;
+  state: TopicState;
+  /** X may not yet heed the new or changed rule (up to 20 s). */
+  settling: boolean;
+  color: string;
+  position: number;
+  createdAt: number;
+  posts: number;
+  lastSeq: number;
+};
+
+export type SourceState = 'idle' | 'connecting' | 'live' | 'waiting' | 'refused';
+
+export type Status = {
+  version: string;
+  mode: 'x' | 'simulated';
+  state: SourceState;
+  reason: string | null;
+  retryAt: number | null;
+  rules: { used: number; limit: number; foreign: number };
+  received: number;
+  dropped: number;
+  archive: { posts: number; bytes: number; lag: number };
+};
+
+/** A place in a query that is wrong; start and end (exclusive) count code points. */
+export type QueryProblem = { message: string; start: number; end: number; hint: string };
+
+export type Check = {
+  valid: boolean;
+  problems: QueryProblem[];
+  hints: QueryProblem[];
+  words: { en: string; zh: string };
+};
+
+const sourceStates = ['idle', 'connecting', 'live', 'waiting', 'refused'] as const;
+
+export function readSourceState(value: unknown): SourceState | null {
+  return oneOf(value, sourceStates);
+}
+
+export function readTopic(value: unknown): Topic | null {
+  if (!isFields(value)) return null;
+  const id = text(value['id']);
+  const query = text(value['query']);
+  if (id === '' || query === '') return null;
+  const color = text(value['color']);
+  return {
+    id,
+    query,
+    name: text(value['name']).trim() || query,
+    state: oneOf(value['state'], ['live', 'paused', 'refused']) ?? 'live',
+    settling: value['settling'] === true,
+    color: /^#[0-9a-f]{6}$/i.test(color) ? color : '#35b8c9',
+    position: count(value['position']),
+    createdAt: time(value['createdAt']) ?? 0,
+    posts: count(value['posts']),
+    lastSeq: count(value['lastSeq']),
+  };
+}
+
+export function readTopics(value: unknown): Topic[] {
+  return list(Array.isArray(value) ? value : fields(value)['topics'])
+    .map(readTopic)
+    .filter((topic) => topic !== null)
+    .sort((a, b) => a.position - b.position);
+}
+
+export function readStatus(value: unknown): Status | null {
+  if (!isFields(value)) return null;
+  const source = fields(value['source']);
+  const state = readSourceState(source['state']);
+  if (state === null) return null;
+  const rules = fields(value['rules']);
+  const counts = fields(value['counts']);
+  const archive = fields(value['archive']);
+  return {
+    version: text(value['version']),
+    mode: source['mode'] === 'simulated' ? 'simulated' : 'x',
+    state,
+    reason: textOrNull(source['reason']),
+    retryAt: time(source['retryAt']),
+    rules: {
+      used: count(rules['used']),
+      limit: count(rules['limit']),
+      foreign: count(rules['foreign']),
+    },
+    received: count(counts['received']),
+    dropped: count(counts['dropped']),
+    archive: {
+      posts: count(archive['posts']),
+      bytes: count(archive['bytes']),
+      lag: count(archive['lag']),
+    },
+  };
+}
+
+export function readQueryProblems(value: unknown): QueryProblem[] {
+  return list(value).map((each) => {
+    const problem = fields(each);
+    const start = Math.max(0, count(problem['start']));
+    return {
+      message: text(problem['message']),
+      start,
+      end: Math.max(start, count(problem['end'])),
+      hint: text(problem['hint']),
+    };
+  });
+}
+
+export function readCheck(value: unknown): Check | null {
+  if (!isFields(value) || typeof value['valid'] !== 'boolean') return null;
+  const words = fields(value['words']);
+  return {
+    valid: value['valid'],
+    problems: readQueryProblems(value['problems']),
+    hints: readQueryProblems(value['hints']),
+    words: { en: text(words['en']), zh: text(words['zh']) },
+  };
+}

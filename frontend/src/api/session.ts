@@ -1,0 +1,71 @@
+// How the page learns where the program is and what opens its doors: from the
+// bridge in the native window, from the address bar in a browser. The only
+// place that knows there is a bridge.
+
+import * as App from '../../wailsjs/go/main/App';
+import { Failure, failureFromBridge } from './failure';
+
+/** Topic commands and links over the window's bridge. */
+export type Bridge = {
+  registerTopic(query: string, name: string): Promise<unknown>;
+  deleteTopic(id: string): Promise<void>;
+  openLink(url: string): Promise<void>;
+};
+
+export type Session = {
+  /** The program's address, without a slash at its end. */
+  base: string;
+  key: string;
+  /** null in a browser. */
+  bridge: Bridge | null;
+};
+
+const storedKey = 'dipper.key';
+
+/** Finds the session, or null in a browser that was not opened with a key. */
+export async function findSession(window: Window): Promise<Session | null> {
+  // The window's runtime puts the bound methods here before any script of the page runs.
+  return 'go' in window ? sessionOfWindow() : sessionOfBrowser(window);
+}
+
+async function sessionOfWindow(): Promise<Session> {
+  const { url, key } = await call(App.Session());
+  if (!/^http:\/\/127\.0\.0\.1:\d+\/?$/.test(url)) {
+    throw new Failure('unexpected-answer', `The window gave no usable address: ${url}`);
+  }
+  return {
+    base: url.replace(/\/$/, ''),
+    key,
+    bridge: {
+      registerTopic: (query, name) => call(App.RegisterTopic(query, name)),
+      deleteTopic: (id) => call(App.DeleteTopic(id)),
+      openLink: (link) => call(App.OpenLink(link)),
+    },
+  };
+}
+
+async function call<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (reason) {
+    throw failureFromBridge(reason);
+  }
+}
+
+// The key is taken out of the address bar at once, so that it is neither
+// bookmarked nor seen over a shoulder; the tab keeps it for its reloads.
+function sessionOfBrowser(window: Window): Session | null {
+  const { location, history, sessionStorage } = window;
+  const given = new URLSearchParams(location.hash.slice(1)).get('key');
+  if (given) {
+    sessionStorage.setItem(storedKey, given);
+    history.replaceState(null, '', location.pathname + location.search);
+  }
+  const key = given || sessionStorage.getItem(storedKey);
+  return key ? { base: location.origin, key, bridge: null } : null;
+}
+
+/** Forgets a key that no longer opens the doors. */
+export function forgetKey(window: Window): void {
+  window.sessionStorage.removeItem(storedKey);
+}

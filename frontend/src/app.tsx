@@ -1,0 +1,69 @@
+import { Columns3 } from 'lucide-react';
+import { useEffect } from 'react';
+import styles from './app.module.css';
+import { Banner } from './deck/banner';
+import { useDeck, useDipper } from './deck/context';
+import { Deck, showColumn } from './deck/deck';
+import { StatusBar } from './deck/status-bar';
+import { Toasts } from './deck/toasts';
+import { Locked } from './locked';
+import { useStrings } from './strings/strings';
+import { Composer } from './topic/composer';
+
+/** App shows the page's frame with the deck in it, or the way in when the key has gone stale. */
+export function App() {
+  const strings = useStrings();
+  const { client, commands } = useDipper();
+  const locked = useDeck((state) => state.reach === 'locked');
+  const simulated = useDeck((state) => state.status?.mode === 'simulated');
+  useEffect(() => {
+    document.title = simulated ? `Dipper · ${strings.simulated}` : 'Dipper';
+  }, [simulated, strings]);
+  if (locked) return <Locked stale />;
+  return (
+    <div className={styles.frame}>
+      <div className={styles.rail}>
+        <Logo />
+        <span role="img" aria-label={strings.deck} title={strings.deck}>
+          <Columns3 aria-hidden="true" />
+        </span>
+      </div>
+      <div className={styles.top}>
+        <Composer
+          check={client.check}
+          onTrack={async (query, name) => showColumn((await commands.track(query, name)).id)}
+        />
+        {simulated && (
+          <span
+            className={styles.simulated}
+            title={strings.simulatedWindow}
+            data-testid="simulated"
+          >
+            {strings.simulated}
+          </span>
+        )}
+      </div>
+      <Deck />
+      <Banner />
+      <StatusBar />
+      <Toasts />
+    </div>
+  );
+}
+
+/** Logo shows the dipper, a bird on its water. */
+export function Logo() {
+  return (
+    <svg className={styles.logo} viewBox="0 0 34 34" role="img" aria-label="Dipper">
+      <rect width="34" height="34" rx="9" fill="var(--accent)" />
+      <path d="M8 18c2-6 7-9 12-7l5-2-1 4c2 5-2 11-9 11-4 0-7-2-7-6z" fill="var(--accent-ink)" />
+      <circle cx="20.5" cy="14" r="1.4" fill="var(--accent)" />
+      <path
+        d="M5 27c3 0 3-1.6 6-1.6s3 1.6 6 1.6 3-1.6 6-1.6 3 1.6 6 1.6"
+        stroke="var(--accent-ink)"
+        strokeWidth="1.8"
+        fill="none"
+      />
+    </svg>
+  );
+}

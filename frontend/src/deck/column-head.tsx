@@ -1,0 +1,108 @@
+import { Pause, Play, X } from 'lucide-react';
+import { useRef, useState } from 'react';
+import type { Topic } from '../api/model';
+import { type Pulse, perMinute } from '../feed/pulse';
+import { useStrings } from '../strings/strings';
+import { IconButton } from '../ui/button';
+import { useTime } from '../ui/clock';
+import styles from './column-head.module.css';
+import { useDipper } from './context';
+import { Spark } from './spark';
+
+type Props = { topic: Topic; pulse: Pulse | null; titleId: string };
+
+/** ColumnHead shows what a column tracks, how lively it is, and what can be done with it. */
+export function ColumnHead({ topic, pulse, titleId }: Props) {
+  const strings = useStrings();
+  const { commands } = useDipper();
+  const rate = useTime((now) => (pulse === null ? 0 : perMinute(pulse, now)));
+  const { name } = topic;
+  return (
+    <header className={styles.head}>
+      <div className={styles.title}>
+        <i aria-hidden="true" />
+        <Name topic={topic} titleId={titleId} />
+        <small title={topic.state === 'live' ? strings.perMinuteTitle(rate) : undefined}>
+          {topic.state === 'live' && strings.perMinute(rate)}
+          {topic.state === 'paused' && strings.paused}
+          {topic.state === 'refused' && <em>{strings.refusedShort}</em>}
+        </small>
+        <span className={styles.buttons}>
+          {topic.state === 'live' && (
+            <IconButton label={strings.pause(name)} onClick={() => void commands.pause(topic)}>
+              <Pause aria-hidden="true" />
+            </IconButton>
+          )}
+          {topic.state === 'paused' && (
+            <IconButton
+              label={`${strings.resume}: ${name}`}
+              onClick={() => void commands.resume(topic)}
+            >
+              <Play aria-hidden="true" />
+            </IconButton>
+          )}
+          <IconButton label={strings.close(name)} onClick={() => commands.close(topic)}>
+            <X aria-hidden="true" />
+          </IconButton>
+        </span>
+      </div>
+      <div className={styles.query} title={topic.query}>
+        <bdi>{topic.query}</bdi>
+      </div>
+      {pulse && (
+        <Spark
+          pulse={pulse}
+          since={topic.createdAt}
+          still={topic.state !== 'live'}
+          label={strings.trace}
+        />
+      )}
+    </header>
+  );
+}
+
+function Name({ topic, titleId }: { topic: Topic; titleId: string }) {
+  const strings = useStrings();
+  const { commands } = useDipper();
+  const [editing, setEditing] = useState(false);
+  const given = useRef(true);
+  if (!editing) {
+    return (
+      <h2 id={titleId}>
+        <button
+          type="button"
+          title={strings.rename(topic.name)}
+          onClick={() => {
+            given.current = true;
+            setEditing(true);
+          }}
+        >
+          <bdi>{topic.name}</bdi>
+        </button>
+      </h2>
+    );
+  }
+  const finish = (wanted: string) => {
+    setEditing(false);
+    const name = wanted.trim();
+    if (given.current && name !== '' && name !== topic.name) void commands.rename(topic, name);
+  };
+  return (
+    <h2 id={titleId} aria-label={topic.name}>
+      <input
+        // biome-ignore lint/a11y/noAutofocus: the reader has just asked to type here.
+        autoFocus
+        defaultValue={topic.name}
+        maxLength={100}
+        aria-label={strings.newName}
+        onFocus={(event) => event.target.select()}
+        onBlur={(event) => finish(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing) return;
+          if (event.key === 'Escape') given.current = false;
+          if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur();
+        }}
+      />
+    </h2>
+  );
+}

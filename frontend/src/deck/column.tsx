@@ -1,0 +1,80 @@
+import { type CSSProperties, memo, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import type { Topic } from '../api/model';
+import type { Column } from '../feed/column';
+import { marksOf } from '../post/marks';
+import { useStrings } from '../strings/strings';
+import { Boundary } from '../ui/boundary';
+import { Button } from '../ui/button';
+import { Note } from '../ui/note';
+import styles from './column.module.css';
+import { ColumnBody } from './column-body';
+import { ColumnHead } from './column-head';
+import { useDeck, useDipper } from './context';
+
+/** DeckColumn shows one topic; out of sight it goes on collecting and draws nothing. */
+export const DeckColumn = memo(function DeckColumn({ topic }: { topic: Topic }) {
+  const strings = useStrings();
+  const titleId = useId();
+  const place = useRef<HTMLElement>(null);
+  const inSight = useInSight(place);
+  const column = useColumn(topic.id, inSight);
+  const simulated = useDeck((state) => state.status?.mode === 'simulated');
+  const marks = useMemo(() => marksOf(topic.query), [topic.query]);
+  return (
+    <section
+      ref={place}
+      id={`column-${topic.id}`}
+      className={styles.column}
+      style={{ '--c': topic.color } as CSSProperties}
+      aria-labelledby={titleId}
+      data-testid="column"
+      data-state={topic.state}
+    >
+      <ColumnHead topic={topic} pulse={column?.pulse ?? null} titleId={titleId} />
+      <div className={styles.body}>
+        <Boundary
+          fallback={(retry) => (
+            <Note
+              title={strings.columnBroke}
+              text={strings.columnBrokeText}
+              actions={<Button onClick={retry}>{strings.tryAgain}</Button>}
+            />
+          )}
+        >
+          {column && <ColumnBody topic={topic} column={column} marks={marks} />}
+        </Boundary>
+      </div>
+      {topic.settling && topic.state === 'live' && column !== null && column.rows.length > 0 && (
+        <p className={styles.settling}>
+          {simulated ? strings.settlingSimulated : strings.settling}
+        </p>
+      )}
+    </section>
+  );
+});
+
+// Out of sight the column it had stays on, so that nothing is drawn for it.
+function useColumn(id: string, inSight: boolean): Column | null {
+  const { store } = useDipper();
+  const last = useRef<Column | null>(null);
+  return useStore(store, (state) => {
+    if (inSight) last.current = state.columns[id] ?? null;
+    return last.current;
+  });
+}
+
+function useInSight(place: React.RefObject<HTMLElement | null>): boolean {
+  const [inSight, setInSight] = useState(false);
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return;
+    const observer = new IntersectionObserver(
+      (entries) => setInSight(entries.at(-1)?.isIntersecting ?? false),
+      { rootMargin: '0px 360px' },
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [place]);
+  return inSight;
+}

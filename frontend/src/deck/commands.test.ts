@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Client } from '../api/client';
+import { Failure } from '../api/failure';
+import { readTopic, type Topic } from '../api/model';
+import { newStore, type Store } from '../feed/store';
+import { en } from '../strings/en';
+import { type Commands, newCommands, undoTime } from './commands';
+import { type Notices, newNotices } from './notices';
+
+const topic = (id: string, over: Record<string, unknown> = {}): Topic => {
+  const read = readTopic({ id, query: 'golang', name: 'Go', state: 'live', position: 0, ...over });
+  if (read === null) throw new Error('the sample cannot be read');
+  return read;
+};
+
+let store: Store;
+let notices: Notices;
+let commands: Commands;
+let calls: string[];
+let refuse: Failure | null;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  calls = [];
+  refuse = null;
+  store = newStore();
+  store.setState({ topics: [topic('a'), topic('b')] });
+  notices = newNotices();
+  const answer = async (call: string, over = {}): Promise<Topic> => {
+    calls.push(call);
+    if (refuse) throw refuse;
+    return topic(call.split(' ')[1] ?? '', over);
+  };
+  commands = newCommands({
+    client: {
+      register: (query: string, name: string) => answer(`register new ${query} ${name}`),
+      change: (id: string, change: object) =>
+        answer(`change ${id} ${JSON.stringify(change)}`, change),
+      remove: (id: string) => answer(`remove ${id}`),
+      source: (what: string) => answer(`source ${what}`),
+    } as unknown as Client,
+    store,
+    watch: { look: () => {}, changing: (work) => work(), stop: () => {} },
+    notices,
+    strings: en,
+    now: () => Date.now(),
+    later: (work, wait) => {
+      const timer = setTimeout(work, wait);
+      return () => clearTimeout(timer);
+    },
+    onTopics: () => {},
+  });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+const ids = () => store.getState().topics.map(({ id }) => id);
+
+test('a closed topic is paused and hidden at once, and deleted eight seconds later', async () => {
+  commands.close(topic('a'));
+  expect(store.getState().closing.has('a')).toBe(true);
+  await settle();
+  expect(calls).toEqual(['change a {"state":"paused"}']);
+  await vi.advanceTimersByTimeAsync(undoTime - 1);
+  expect(calls).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(calls.at(-1)).toBe('remove a');
+  expect(ids()).toEqual(['b']);
+  expect(store.getState().closing.size).toBe(0);
+  expect(notices.getState().list).toEqual([]);
+});
+
+test('undo brings it back live, and nothing is deleted', async () => {
+  commands.close(topic('a'));
+  await settle();
+  commands.undo('a');
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(calls).toEqual(['change a {"state":"paused"}', 'change a {"state":"live"}']);
+  expect(ids()).toEqual(['a', 'b']);
+  expect(store.getState().closing.size).toBe(0);
+});
+
+test('a topic that was paused before stays so', async () => {
+  commands.close(topic('a', { state: 'paused' }));
+  await settle();
+  commands.undo('a');
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(calls).toEqual([]);
+});
+
+test('a topic that cannot be paused is shown again', async () => {
+  refuse = new Failure('internal', 'The disk is full.', 'Free some room.');
+  commands.close(topic('a'));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(store.getState().closing.size).toBe(0);
+  expect(notices.getState().list).toMatchObject([
+    { kind: 'failure', failure: { message: 'The disk is full.' } },
+  ]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(calls).toEqual(['change a {"state":"paused"}']);
+});
+
+test('a topic that is gone already counts as deleted', async () => {
+  commands.close(topic('a', { state: 'paused' }));
+  refuse = new Failure('topic-not-found', 'No such topic.');
+  await vi.advanceTimersByTimeAsync(undoTime);
+  expect(ids()).toEqual(['b']);
+  expect(notices.getState().list).toEqual([]);
+});
+
+test('a topic that cannot be deleted is shown again', async () => {
+  commands.close(topic('a', { state: 'paused' }));
+  refuse = new Failure('internal', 'no');
+  await vi.advanceTimersByTimeAsync(undoTime);
+  expect(ids()).toEqual(['a', 'b']);
+  expect(store.getState().closing.size).toBe(0);
+  expect(notices.getState().list).toHaveLength(1);
+});
+
+test('the three examples are registered in their order, and the first failure ends it', async () => {
+  await commands.addExamples();
+  expect(calls).toHaveLength(3);
+  expect(calls[0]).toBe(`register new ${en.examples[0]?.query} ${en.examples[0]?.name}`);
+  calls.length = 0;
+  refuse = new Failure('x-unavailable', 'X cannot be reached.');
+  await commands.addExamples();
+  expect(calls).toHaveLength(1);
+});
+
+test('track rejects with what went wrong, for the composer to show', async () => {
+  refuse = new Failure('query-invalid', 'no');
+  await expect(commands.track('((', '')).rejects.toBe(refuse);
+  expect(notices.getState().list).toEqual([]);
+});

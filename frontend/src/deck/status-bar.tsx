@@ -1,0 +1,68 @@
+import type { Reach, Source } from '../feed/store';
+import type { Strings } from '../strings/en';
+import { useStrings } from '../strings/strings';
+import { useTime } from '../ui/clock';
+import { useDeck } from './context';
+import styles from './status-bar.module.css';
+
+type Tone = 'good' | 'warn' | 'bad' | 'calm';
+
+/** StatusBar shows how the program and its source stand, by its own word. */
+export function StatusBar() {
+  const strings = useStrings();
+  const reach = useDeck((state) => state.reach);
+  const source = useDeck((state) => state.source);
+  const status = useDeck((state) => state.status);
+  const perMinute = useDeck((state) => state.perMinute);
+  const seconds = useTime((now) =>
+    source?.state === 'waiting' && source.retryAt
+      ? Math.max(0, Math.ceil((source.retryAt - now) / 1000))
+      : -1,
+  );
+  const { words, tone } = standing(strings, reach, source);
+  const up = reach === 'up' && status !== null;
+  return (
+    <footer className={styles.foot}>
+      <span className={styles[tone]} data-testid="source-state">
+        ● {words}
+        {up && seconds >= 0 && ` · ${strings.seconds(seconds)}`}
+      </span>
+      {up && (
+        <>
+          <span>{status.mode === 'simulated' ? strings.simulatedStream : strings.xStream}</span>
+          <span>{strings.rules(status.rules.used, status.rules.limit)}</span>
+          {perMinute !== null && <span>{strings.total(perMinute)}</span>}
+          <span className={status.dropped > 0 ? styles.bad : undefined}>
+            {strings.dropped(status.dropped)}
+          </span>
+          {status.archive.lag > 1_000 && <span>{strings.lag(status.archive.lag)}</span>}
+          {status.rules.foreign > 0 && (
+            <span className={styles.foreign}>{strings.foreign(status.rules.foreign)}</span>
+          )}
+          <span className={styles.end}>
+            {strings.archived(status.archive.posts, status.archive.bytes)}
+          </span>
+        </>
+      )}
+    </footer>
+  );
+}
+
+function standing(
+  strings: Strings,
+  reach: Reach,
+  source: Source | null,
+): { words: string; tone: Tone } {
+  if (reach === 'down') return { words: strings.offline, tone: 'bad' };
+  if (reach !== 'up' || source === null) return { words: strings.starting, tone: 'calm' };
+  const tones = {
+    live: 'good',
+    idle: 'calm',
+    connecting: 'warn',
+    waiting: 'warn',
+    refused: 'bad',
+  } as const;
+  const words =
+    source.state === 'idle' ? `${strings.idle}, ${strings.idleText}` : strings[source.state];
+  return { words, tone: tones[source.state] };
+}

@@ -1,0 +1,206 @@
+import { describe, expect, test } from 'vitest';
+import { type Change, type Column, capacity, deepest, hasOlder, newColumn, reduce } from './column';
+import { wirePost } from './sample';
+import { type Numbered, readPage } from './wire';
+
+const posts = (...seqs: number[]): Numbered[] =>
+  readPage({ posts: seqs.map((seq) => wirePost(seq)) }).posts;
+const run = (from: number, to: number): Numbered[] =>
+  posts(...Array.from({ length: to - from + 1 }, (_, at) => from + at));
+const through = (...changes: Change[]): Column => changes.reduce(reduce, newColumn(0));
+const first = (seqs: number[], next: number | null = null): Change => ({
+  kind: 'first-page',
+  posts: posts(...seqs),
+  next,
+  gaps: [],
+  now: 0,
+});
+const came = (...seqs: number[]): Change => ({ kind: 'posts', posts: posts(...seqs) });
+const seqs = (column: Column) => column.rows.map((row) => row.seq);
+
+describe('a column that flows', () => {
+  test('shows the newest first', () => {
+    expect(seqs(through(first([3, 2, 1]), came(4, 5)))).toEqual([5, 4, 3, 2, 1]);
+  });
+
+  test('sorts by when a post was written, and by number where that is the same', () => {
+    const at = '2026-11-24T10:00:02.500Z';
+    const late = readPage({
+      posts: [wirePost(4, { createdAt: at }), wirePost(5, { createdAt: at })],
+    }).posts;
+    const column = through(first([3, 2, 1]), { kind: 'posts', posts: late });
+    expect(seqs(column)).toEqual([3, 5, 4, 2, 1]);
+  });
+
+  test('is the same object after a repetition', () => {
+    const column = through(first([3, 2, 1]));
+    expect(reduce(column, came(2, 3))).toBe(column);
+    expect(reduce(column, came())).toBe(column);
+  });
+
+  test('counts on past a post that could not be read', () => {
+    const column = through(
+      first([1]),
+      { kind: 'posts', posts: [{ seq: 2, post: null }] },
+      came(2, 3),
+    );
+    expect(seqs(column)).toEqual([3, 1]);
+  });
+
+  test('keeps no more than it may, and asks the archive for exactly the rest', () => {
+    const column = through(first([]), { kind: 'posts', posts: run(1, capacity + 500) });
+    expect(column.rows).toHaveLength(capacity);
+    expect(column.rows.at(-1)?.seq).toBe(501);
+    expect(column.before).toBe(501);
+  });
+
+  test('trims by number, so that an old post filled in late is not lost between', () => {
+    const filled = readPage({
+      posts: [wirePost(capacity + 1, { createdAt: '2020-01-01T00:00:00.000Z' })],
+    }).posts;
+    const column = through(
+      first([]),
+      { kind: 'posts', posts: run(1, capacity) },
+      { kind: 'posts', posts: filled },
+    );
+    expect(column.rows.at(-1)?.seq).toBe(capacity + 1);
+    expect(column.before).toBe(2);
+  });
+});
+
+describe('a column that is held', () => {
+  const held = () => through(first([3, 2, 1]), { kind: 'held', held: true }, came(4, 5, 6));
+
+  test('does not move and counts what waits', () => {
+    const before = through(first([3, 2, 1]));
+    const column = held();
+    expect(column.rows).toEqual(before.rows);
+    expect(column.waitingCount).toBe(3);
+  });
+
+  test('shows all of it when let go', () => {
+    const column = reduce(held(), { kind: 'held', held: false });
+    expect(seqs(column)).toEqual([6, 5, 4, 3, 2, 1]);
+    expect(column.waitingCount).toBe(0);
+  });
+
+  test('starts anew above a hole when more waited than is kept', () => {
+    const column = [
+      { kind: 'posts', posts: run(7, 6 + capacity) } as const,
+      { kind: 'held', held: false } as const,
+    ].reduce<Column>(reduce, held());
+    expect(column.rows).toHaveLength(capacity);
+    expect(column.rows.at(-1)?.seq).toBe(7);
+    expect(column.before).toBe(7);
+    expect(hasOlder(column)).toBe(true);
+  });
+
+  test('counts on when more waits than is kept', () => {
+    const column = reduce(held(), { kind: 'posts', posts: run(7, 10 + capacity) });
+    expect(column.waiting).toHaveLength(capacity);
+    expect(column.waitingCount).toBe(capacity + 7);
+  });
+
+  test('lets nothing wait while it shows nothing', () => {
+    const column = through(first([]), { kind: 'held', held: true }, came(1));
+    expect(seqs(column)).toEqual([1]);
+  });
+
+  test('keeps the place of a withdrawn post until it is let go', () => {
+    const column = reduce(held(), { kind: 'removed', ids: ['1000002', '1000005'] });
+    expect(column.rows.map((row) => row.kind)).toEqual(['post', 'withdrawn', 'post']);
+    expect(JSON.stringify(column)).not.toContain('"post 2"');
+    expect(column.waitingCount).toBe(2);
+    expect(seqs(reduce(column, { kind: 'held', held: false }))).toEqual([6, 4, 3, 1]);
+  });
+});
+
+describe('withdrawn posts', () => {
+  test('go, as do their reposts, and quotes lose them', () => {
+    const inner = { ...wirePost(50), seq: undefined };
+    const both = readPage({
+      posts: [wirePost(2, { repostOf: inner }), wirePost(3, { quoted: inner })],
+    }).posts;
+    const column = through(
+      first([1]),
+      { kind: 'posts', posts: both },
+      {
+        kind: 'removed',
+        ids: ['1000050'],
+      },
+    );
+    expect(seqs(column)).toEqual([3, 1]);
+    expect(column.rows[0]).toMatchObject({ post: { quoted: null } });
+  });
+
+  test('that are not here change nothing', () => {
+    const column = through(first([1]));
+    expect(reduce(column, { kind: 'removed', ids: ['9'] })).toBe(column);
+  });
+});
+
+describe('older pages', () => {
+  test('go below, and end where the archive begins', () => {
+    const asked = through(first([9, 8], 8), { kind: 'older-asked' });
+    expect(asked.older).toBe('loading');
+    const column = reduce(asked, { kind: 'older-page', posts: posts(7, 6), next: null });
+    expect(seqs(column)).toEqual([9, 8, 7, 6]);
+    expect(hasOlder(column)).toBe(false);
+  });
+
+  test('never put a row above one that is shown', () => {
+    const newer = readPage({ posts: [wirePost(7, { createdAt: '2026-11-25T00:00:00Z' })] }).posts;
+    const column = through(first([9, 8], 8), { kind: 'older-page', posts: newer, next: 7 });
+    expect(seqs(column)).toEqual([9, 8, 7]);
+  });
+
+  test('stop at what a column may pile up', () => {
+    const column = through(first([1], 1));
+    const full = { ...column, rows: Array.from({ length: deepest }, () => column.rows[0]) };
+    expect(hasOlder(full as Column)).toBe(false);
+  });
+
+  test('that piled up are trimmed when the column flows again', () => {
+    const column = through(
+      { kind: 'first-page', posts: run(5_001, 5_100).reverse(), next: 5_001, gaps: [], now: 0 },
+      { kind: 'held', held: true },
+      { kind: 'older-page', posts: run(1_001, 5_000).reverse(), next: 1_001 },
+      { kind: 'held', held: false },
+    );
+    expect(column.rows).toHaveLength(capacity);
+    expect(column.before).toBe(5_100 - capacity + 1);
+  });
+});
+
+describe('gaps', () => {
+  const gap = {
+    from: Date.UTC(2026, 10, 24, 10, 0, 1, 200),
+    to: Date.UTC(2026, 10, 24, 10, 0, 2, 500),
+    missed: 1,
+    filled: 1,
+  };
+
+  test('stand where the source came back, once', () => {
+    const column = through(first([3, 2, 1]), { kind: 'gap', gap }, { kind: 'gap', gap });
+    expect(column.rows.map((row) => row.kind)).toEqual(['post', 'gap', 'post', 'post']);
+  });
+
+  test('from long before the page are left out', () => {
+    const page: Change = { kind: 'first-page', posts: posts(9, 8), next: 8, gaps: [gap], now: 0 };
+    expect(through(page).rows).toHaveLength(2);
+    expect(through({ ...page, next: null }).rows).toHaveLength(3);
+  });
+});
+
+test('the pulse knows from when on it is whole', () => {
+  const whole = through(first([3, 2, 1], null));
+  const page = through({
+    kind: 'first-page',
+    posts: posts(3, 2),
+    next: 2,
+    gaps: [],
+    now: Date.UTC(2027, 0),
+  });
+  expect(whole.pulse.since).toBe(0);
+  expect(page.pulse.since).toBe(Date.UTC(2026, 10, 24, 10, 0, 2));
+});

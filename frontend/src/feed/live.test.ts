@@ -1,0 +1,188 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Client } from '../api/client';
+import { commitEvery, type Live, newLive } from './live';
+import { wirePost } from './sample';
+import type { Wire } from './socket';
+import { newStore, type Store } from './store';
+
+class FakeWire implements Wire {
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
+  closed = false;
+  readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  close() {
+    this.closed = true;
+  }
+
+  posts(from: number, to: number) {
+    const posts = [];
+    for (let seq = from; seq <= to; seq++) posts.push(wirePost(seq));
+    this.onmessage?.({ data: JSON.stringify({ type: 'posts', posts }) });
+  }
+}
+
+let wires: FakeWire[];
+let store: Store;
+let live: Live;
+let commits: number;
+let pages: Client['posts'];
+let sourceChanges: number;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  wires = [];
+  commits = 0;
+  sourceChanges = 0;
+  store = newStore();
+  pages = async () => ({ posts: [wirePost(3), wirePost(2), wirePost(1)], next: null });
+  live = newLive({
+    client: {
+      session: { base: 'http://127.0.0.1:9', key: 'k', bridge: null },
+      posts: (...page: Parameters<Client['posts']>) => pages(...page),
+      gaps: async () => ({ gaps: [] }),
+    } as unknown as Client,
+    store,
+    open: (url) => {
+      const wire = new FakeWire(url);
+      wires.push(wire);
+      return wire;
+    },
+    now: () => Date.now(),
+    later: (work, wait) => {
+      const timer = setTimeout(work, wait);
+      return () => clearTimeout(timer);
+    },
+    random: () => 1,
+    onSourceChange: () => sourceChanges++,
+  });
+});
+
+afterEach(() => {
+  live.stop();
+  vi.useRealTimers();
+});
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+const column = () => store.getState().columns['T'];
+async function begin() {
+  live.follow(['T']);
+  await settle();
+  store.subscribe((state, before) => {
+    if (state.columns !== before.columns) commits++;
+  });
+  return wires[0] as FakeWire;
+}
+
+describe('a followed topic', () => {
+  test('begins with the archive and goes on where that ends', async () => {
+    const wire = await begin();
+    expect(column()?.rows.map((row) => row.seq)).toEqual([3, 2, 1]);
+    expect(wire.url).toBe('ws://127.0.0.1:9/ws/T?after=3');
+  });
+
+  test('shows a lone post at once', async () => {
+    const wire = await begin();
+    wire.posts(4, 4);
+    expect(column()?.rows).toHaveLength(4);
+  });
+
+  test('is committed ten times a second in a flood, and whole at its end', async () => {
+    const wire = await begin();
+    for (let at = 0; at < 100; at++) {
+      wire.posts(4 + at * 10, 13 + at * 10);
+      await vi.advanceTimersByTimeAsync(10);
+    }
+    await vi.advanceTimersByTimeAsync(commitEvery);
+    expect(commits).toBeGreaterThanOrEqual(9);
+    expect(commits).toBeLessThanOrEqual(12);
+    expect(column()?.rows).toHaveLength(1_003);
+  });
+
+  test('is committed without any timer once much has queued up', async () => {
+    const wire = await begin();
+    for (let at = 0; at < 10; at++) wire.posts(4 + at * 500, 503 + at * 500);
+    expect(column()?.lastSeq).toBeGreaterThan(4_000);
+  });
+
+  test('is tried again until the archive answers', async () => {
+    let tries = 0;
+    pages = async () => {
+      tries++;
+      if (tries < 3) throw new Error('away');
+      return { posts: [], next: null };
+    };
+    live.follow(['T']);
+    await settle();
+    expect(column()?.phase).toBe('failed');
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(column()?.phase).toBe('ready');
+    expect(tries).toBe(3);
+  });
+
+  test('goes when it is no longer wanted', async () => {
+    const wire = await begin();
+    live.follow([]);
+    expect(wire.closed).toBe(true);
+    expect(column()).toBeUndefined();
+  });
+
+  test('goes when the server says that it was deleted', async () => {
+    const wire = await begin();
+    wire.onclose?.({ code: 4001 });
+    expect(column()).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(wires).toHaveLength(1);
+  });
+
+  test('tells of a new state of the source once', async () => {
+    const wire = await begin();
+    const status = JSON.stringify({ type: 'status', state: 'waiting', reason: 'x', retryAt: null });
+    wire.onmessage?.({ data: status });
+    wire.onmessage?.({ data: status });
+    expect(store.getState().source?.state).toBe('waiting');
+    expect(sourceChanges).toBe(1);
+  });
+});
+
+describe('older posts', () => {
+  test('are asked for from where the column ends, one page at a time', async () => {
+    pages = vi.fn(async (_, { before }) =>
+      before === undefined
+        ? { posts: [wirePost(9)], next: 9 }
+        : { posts: [wirePost(8)], next: null },
+    );
+    await begin();
+    live.loadOlder('T');
+    live.loadOlder('T');
+    await settle();
+    expect(pages).toHaveBeenCalledTimes(2);
+    expect(pages).toHaveBeenLastCalledWith('T', { limit: 200, before: 9 });
+    expect(column()?.rows.map((row) => row.seq)).toEqual([9, 8]);
+    live.loadOlder('T');
+    await settle();
+    expect(pages).toHaveBeenCalledTimes(2);
+  });
+
+  test('that do not come are said to have failed, and can be asked for again', async () => {
+    let away = true;
+    pages = async (_, { before }) => {
+      if (before === undefined) return { posts: [wirePost(9)], next: 9 };
+      if (away) throw new Error('away');
+      return { posts: [wirePost(8)], next: null };
+    };
+    await begin();
+    live.loadOlder('T');
+    await settle();
+    expect(column()?.older).toBe('failed');
+    away = false;
+    live.loadOlder('T');
+    await settle();
+    expect(column()?.rows).toHaveLength(2);
+  });
+});

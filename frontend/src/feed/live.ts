@@ -1,0 +1,237 @@
+// Keeps every column filled: its first page from the archive, then its socket,
+// older pages when they are scrolled to. What comes in is put into the store
+// at once when it is quiet and at most ten times a second in a flood.
+
+import { assertNever } from '../api/check';
+import type { Client } from '../api/client';
+import { type Change, hasOlder, newColumn, reduce } from './column';
+import { openSocket, type Socket, type Wire } from './socket';
+import type { Store } from './store';
+import { type Frame, readGaps, readPage } from './wire';
+
+/** Shortest time between two commits in a flood, in milliseconds. */
+export const commitEvery = 100;
+/** Posts queued before a commit is made whatever the clock says (a hidden tab's timers sleep). */
+const queueBound = 4_000;
+const firstPageSize = 100;
+const olderPageSize = 200;
+const longestRetry = 8_000;
+
+export type LiveOptions = {
+  client: Client;
+  store: Store;
+  open(url: string): Wire;
+  now(): number;
+  later(work: () => void, milliseconds: number): () => void;
+  random(): number;
+  /** A socket told of a new state of the source. */
+  onSourceChange(): void;
+};
+
+export type Live = {
+  /** Opens columns for these topics and ends all others. */
+  follow(ids: readonly string[]): void;
+  /** Fetches the page below what a column shows, if there is one. */
+  loadOlder(id: string): void;
+  /** Tells whether a column's reader wants it to stand still. */
+  hold(id: string, held: boolean): void;
+  /** Tries everything that waits for a retry now. */
+  wake(): void;
+  stop(): void;
+};
+
+type Followed = {
+  socket: Socket | null;
+  ended: boolean;
+  retry: (() => void) | null;
+  tries: number;
+};
+
+export function newLive(options: LiveOptions): Live {
+  const { client, store } = options;
+  const followed = new Map<string, Followed>();
+  const queue: { id: string; change: Change }[] = [];
+  let queued = 0;
+  let lastCommit = Number.NEGATIVE_INFINITY;
+  let callOff: (() => void) | null = null;
+
+  function apply(changes: readonly { id: string; change: Change }[]) {
+    const before = store.getState().columns;
+    const columns: Record<string, (typeof before)[string]> = { ...before };
+    let touched = false;
+    for (const { id, change } of changes) {
+      const column = columns[id];
+      if (column === undefined) continue;
+      const next = reduce(column, change);
+      if (next === column) continue;
+      columns[id] = next;
+      touched = true;
+    }
+    if (touched) store.setState({ columns });
+  }
+
+  function commit() {
+    callOff?.();
+    callOff = null;
+    lastCommit = options.now();
+    queued = 0;
+    apply(joined(queue.splice(0)));
+  }
+
+  function enqueue(id: string, change: Change) {
+    queue.push({ id, change });
+    queued += change.kind === 'posts' ? change.posts.length : 1;
+    const rest = lastCommit + commitEvery - options.now();
+    if (rest <= 0 || queued >= queueBound) commit();
+    else callOff ??= options.later(commit, rest);
+  }
+
+  function onFrame(id: string, frame: Frame) {
+    switch (frame.type) {
+      case 'posts':
+        enqueue(id, { kind: 'posts', posts: frame.posts });
+        break;
+      case 'gap':
+        enqueue(id, { kind: 'gap', gap: frame.gap });
+        break;
+      case 'removed':
+        enqueue(id, { kind: 'removed', ids: frame.ids });
+        break;
+      case 'status': {
+        const known = store.getState().source;
+        const { state, reason, retryAt } = frame;
+        if (known?.state === state && known.reason === reason && known.retryAt === retryAt) break;
+        store.setState({ source: { state, reason, retryAt } });
+        options.onSourceChange();
+        break;
+      }
+      default:
+        assertNever(frame);
+    }
+  }
+
+  async function begin(id: string, it: Followed) {
+    it.retry = null;
+    try {
+      const [page, gaps] = await Promise.all([
+        client.posts(id, { limit: firstPageSize }).then(readPage),
+        client.gaps(id).then(readGaps),
+      ]);
+      if (it.ended) return;
+      apply([{ id, change: { kind: 'first-page', ...page, gaps, now: options.now() } }]);
+    } catch {
+      if (it.ended) return;
+      apply([{ id, change: { kind: 'first-page-failed' } }]);
+      it.retry = options.later(
+        () => void begin(id, it),
+        Math.min(longestRetry, 500 * 2 ** it.tries++),
+      );
+      return;
+    }
+    it.socket = openSocket({
+      url: `${client.session.base.replace(/^http/, 'ws')}/ws/${encodeURIComponent(id)}`,
+      after: store.getState().columns[id]?.lastSeq ?? 0,
+      open: options.open,
+      later: options.later,
+      random: options.random,
+      onFrame: (frame) => onFrame(id, frame),
+      onState: (state) =>
+        store.setState(({ sockets }) => ({ sockets: { ...sockets, [id]: state } })),
+      onDeleted: () => {
+        store.setState(({ topics }) => ({ topics: topics.filter((topic) => topic.id !== id) }));
+        end(id);
+      },
+    });
+  }
+
+  function end(id: string) {
+    const it = followed.get(id);
+    if (it === undefined) return;
+    followed.delete(id);
+    it.ended = true;
+    it.retry?.();
+    it.socket?.stop();
+    store.setState((state) => {
+      const { [id]: _column, ...columns } = state.columns;
+      const { [id]: _socket, ...sockets } = state.sockets;
+      return { columns, sockets };
+    });
+  }
+
+  return {
+    follow(ids) {
+      const wanted = new Set(ids);
+      for (const id of followed.keys()) if (!wanted.has(id)) end(id);
+      for (const id of wanted) {
+        if (followed.has(id)) continue;
+        const it: Followed = { socket: null, ended: false, retry: null, tries: 0 };
+        followed.set(id, it);
+        const column = newColumn(options.now());
+        store.setState(({ columns }) => ({ columns: { ...columns, [id]: column } }));
+        void begin(id, it);
+      }
+    },
+    loadOlder(id) {
+      const it = followed.get(id);
+      const column = store.getState().columns[id];
+      if (it === undefined || column === undefined) return;
+      if (column.phase !== 'ready' || column.older === 'loading' || !hasOlder(column)) return;
+      const before = column.before ?? 0;
+      apply([{ id, change: { kind: 'older-asked' } }]);
+      client
+        .posts(id, { limit: olderPageSize, before })
+        .then(readPage)
+        .then(
+          (page) => {
+            // The column may have been trimmed or begun anew meanwhile; then
+            // this page no longer joins on to it.
+            const joins = store.getState().columns[id]?.before === before;
+            if (it.ended) return;
+            apply([
+              { id, change: joins ? { kind: 'older-page', ...page } : { kind: 'older-failed' } },
+            ]);
+          },
+          () => {
+            if (!it.ended) apply([{ id, change: { kind: 'older-failed' } }]);
+          },
+        );
+    },
+    hold(id, held) {
+      apply([{ id, change: { kind: 'held', held } }]);
+    },
+    wake() {
+      for (const [id, it] of followed) {
+        it.socket?.wake();
+        if (it.retry === null) continue;
+        it.retry();
+        void begin(id, it);
+      }
+    },
+    stop() {
+      for (const id of [...followed.keys()]) end(id);
+      callOff?.();
+      queue.length = 0;
+    },
+  };
+}
+
+// Runs of posts of one topic become one change, so that a flood sorts and
+// copies a column once a commit.
+function joined(
+  queue: readonly { id: string; change: Change }[],
+): { id: string; change: Change }[] {
+  const changes: { id: string; change: Change }[] = [];
+  const open = new Map<string, Change & { kind: 'posts' }>();
+  for (const { id, change } of queue) {
+    const run = open.get(id);
+    if (change.kind === 'posts' && run !== undefined) {
+      for (const post of change.posts) run.posts.push(post);
+      continue;
+    }
+    const own = change.kind === 'posts' ? { ...change, posts: [...change.posts] } : change;
+    changes.push({ id, change: own });
+    if (own.kind === 'posts') open.set(id, own);
+    else open.delete(id);
+  }
+  return changes;
+}

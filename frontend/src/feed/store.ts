@@ -1,0 +1,48 @@
+// What the page knows, in one place. Rooms read it with selectors; only feed/
+// and the deck's commands write to it.
+
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { SourceState, Status, Topic } from '../api/model';
+import type { Column } from './column';
+import type { SocketState } from './socket';
+
+/** How the page stands with the program: not heard yet, answering, gone, or refusing the key. */
+export type Reach = 'starting' | 'up' | 'down' | 'locked';
+
+export type Source = { state: SourceState; reason: string | null; retryAt: number | null };
+
+export type State = {
+  reach: Reach;
+  /** All topics in the deck's order, those being closed too. */
+  topics: readonly Topic[];
+  columns: Readonly<Record<string, Column>>;
+  sockets: Readonly<Record<string, SocketState>>;
+  status: Status | null;
+  /** Newer than status, since sockets tell it at once. */
+  source: Source | null;
+  /** Posts that X sent in the last minute, null before that is known. */
+  perMinute: number | null;
+  /** Topics that are hidden and about to be deleted. */
+  closing: ReadonlySet<string>;
+};
+
+export type Store = StoreApi<State>;
+
+export function newStore(): Store {
+  return createStore<State>(() => ({
+    reach: 'starting',
+    topics: [],
+    columns: {},
+    sockets: {},
+    status: null,
+    source: null,
+    perMinute: null,
+    closing: new Set(),
+  }));
+}
+
+/** Puts a topic's newest version in its place, or at the end. */
+export function withTopic(topics: readonly Topic[], topic: Topic): readonly Topic[] {
+  const known = topics.some(({ id }) => id === topic.id);
+  return known ? topics.map((it) => (it.id === topic.id ? topic : it)) : [...topics, topic];
+}

@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Client } from '../api/client';
+import { Failure } from '../api/failure';
+import { readStatus, readTopics } from '../api/model';
+import { newStore, type Store } from './store';
+import { newWatch, rate, type Watch } from './watch';
+
+const status = (state: string, received = 0) =>
+  readStatus({ source: { mode: 'simulated', state }, counts: { received } });
+const topic = (id: string) => ({ id, query: 'q', name: id, state: 'live', position: 0 });
+
+let store: Store;
+let watch: Watch;
+let client: { status: () => Promise<unknown>; topics: () => Promise<unknown> };
+let asked: number;
+let back: number;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  asked = 0;
+  back = 0;
+  store = newStore();
+  client = {
+    status: async () => {
+      asked++;
+      return status('live');
+    },
+    topics: async () => readTopics({ topics: [topic('a')] }),
+  };
+  watch = newWatch({
+    client: {
+      status: () => client.status(),
+      topics: () => client.topics(),
+    } as unknown as Client,
+    store,
+    now: () => Date.now(),
+    later: (work, wait) => {
+      const timer = setTimeout(work, wait);
+      return () => clearTimeout(timer);
+    },
+    onTopics: () => {},
+    onBack: () => back++,
+  });
+});
+
+afterEach(() => {
+  watch.stop();
+  vi.useRealTimers();
+});
+
+test('asks every three seconds while all is calm', async () => {
+  watch.look();
+  await vi.advanceTimersByTimeAsync(9_100);
+  expect(asked).toBe(4);
+  expect(store.getState()).toMatchObject({ reach: 'up', topics: [{ id: 'a' }] });
+});
+
+test('asks every second while the source is away', async () => {
+  client.status = async () => {
+    asked++;
+    return status('waiting');
+  };
+  watch.look();
+  await vi.advanceTimersByTimeAsync(5_100);
+  expect(asked).toBe(6);
+});
+
+test('says that the program is gone, and that it is back', async () => {
+  const answer = client.status;
+  client.status = async () => {
+    throw new Failure('unreachable', 'refused');
+  };
+  watch.look();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(store.getState().reach).toBe('down');
+  client.status = answer;
+  await vi.advanceTimersByTimeAsync(1_100);
+  expect(store.getState().reach).toBe('up');
+  expect(back).toBe(1);
+});
+
+test('stops asking when the key is refused', async () => {
+  client.status = async () => {
+    asked++;
+    throw new Failure('unauthorized', 'no');
+  };
+  watch.look();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(store.getState().reach).toBe('locked');
+  expect(asked).toBe(1);
+});
+
+test('does not believe a list of topics that was asked for before a change', async () => {
+  let answer: (topics: unknown) => void = () => {};
+  client.topics = () =>
+    new Promise((resolve) => {
+      answer = resolve;
+    });
+  watch.look();
+  await vi.advanceTimersByTimeAsync(0);
+  const changed = watch.changing(async () => {
+    store.setState({ topics: readTopics({ topics: [topic('b')] }) });
+  });
+  answer(readTopics({ topics: [topic('a')] }));
+  await changed;
+  await vi.advanceTimersByTimeAsync(0);
+  expect(store.getState().topics.map(({ id }) => id)).toEqual(['b']);
+});
+
+test('rate is what the program counted over the last minute', () => {
+  const samples: { at: number; received: number }[] = [];
+  expect(rate(samples, { at: 0, received: 0 })).toBeNull();
+  expect(rate(samples, { at: 3_000, received: 3 })).toBeNull();
+  expect(rate(samples, { at: 30_000, received: 30 })).toBe(60);
+  expect(rate(samples, { at: 60_000, received: 30 })).toBe(30);
+  expect(rate(samples, { at: 90_000, received: 30 })).toBe(0);
+  // The program was started anew and counts from nothing.
+  expect(rate(samples, { at: 93_000, received: 2 })).toBeNull();
+});

@@ -1,0 +1,117 @@
+// Asks the program how it stands: its status and its topics, every few seconds,
+// sooner while something is changing. Sockets tell of posts; this tells the rest.
+
+import type { Client } from '../api/client';
+import { Failure } from '../api/failure';
+import type { Store } from './store';
+
+const calm = 3_000;
+const changing = 1_000;
+
+export type WatchOptions = {
+  client: Client;
+  store: Store;
+  now(): number;
+  later(work: () => void, milliseconds: number): () => void;
+  /** The topics or the way to the program have changed. */
+  onTopics(): void;
+  onBack(): void;
+};
+
+export type Watch = {
+  /** Asks now. */
+  look(): void;
+  /** Runs a change of topics; answers to questions asked before it are not believed. */
+  changing<T>(work: () => Promise<T>): Promise<T>;
+  stop(): void;
+};
+
+export function newWatch(options: WatchOptions): Watch {
+  const { client, store } = options;
+  const samples: { at: number; received: number }[] = [];
+  let callOff: (() => void) | null = null;
+  let asking = false;
+  let again = false;
+  let stopped = false;
+  let version = 0;
+
+  async function ask() {
+    if (asking) {
+      again = true;
+      return;
+    }
+    asking = true;
+    callOff?.();
+    callOff = null;
+    const asked = version;
+    try {
+      const [status, topics] = await Promise.all([client.status(), client.topics()]);
+      if (stopped) return;
+      const wasDown = store.getState().reach === 'down';
+      const { state, reason, retryAt } = status;
+      store.setState({
+        reach: 'up',
+        status,
+        source: { state, reason, retryAt },
+        perMinute: rate(samples, { at: options.now(), received: status.received }),
+        ...(asked === version ? { topics } : {}),
+      });
+      options.onTopics();
+      if (wasDown) options.onBack();
+    } catch (reason) {
+      if (stopped) return;
+      const locked = reason instanceof Failure && reason.code === 'unauthorized';
+      samples.length = 0;
+      store.setState({ reach: locked ? 'locked' : 'down', perMinute: null });
+    } finally {
+      asking = false;
+    }
+    if (again) {
+      again = false;
+      void ask();
+    } else if (!stopped && store.getState().reach !== 'locked') {
+      callOff = options.later(() => void ask(), isChanging(store) ? changing : calm);
+    }
+  }
+
+  return {
+    look: () => void ask(),
+    async changing(work) {
+      version++;
+      try {
+        return await work();
+      } finally {
+        version++;
+        void ask();
+      }
+    },
+    stop() {
+      stopped = true;
+      callOff?.();
+    },
+  };
+}
+
+function isChanging(store: Store): boolean {
+  const { reach, source, topics } = store.getState();
+  return (
+    reach !== 'up' ||
+    source?.state === 'connecting' ||
+    source?.state === 'waiting' ||
+    topics.some((topic) => topic.settling)
+  );
+}
+
+/** Posts a minute from what the program counted over the last minute; null under five seconds. */
+export function rate(
+  samples: { at: number; received: number }[],
+  sample: { at: number; received: number },
+): number | null {
+  const newest = samples.at(-1);
+  if (newest !== undefined && sample.received < newest.received) samples.length = 0;
+  samples.push(sample);
+  while ((samples[1]?.at ?? Number.POSITIVE_INFINITY) <= sample.at - 60_000) samples.shift();
+  const oldest = samples[0];
+  if (oldest === undefined || sample.at - oldest.at < 5_000) return null;
+  return ((sample.received - oldest.received) / (sample.at - oldest.at)) * 60_000;
+}

@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import { wirePost } from './sample';
+import { readFrame, readGaps, readPage, readPost } from './wire';
+
+const frame = (value: unknown) => readFrame(JSON.stringify(value));
+
+describe('readFrame', () => {
+  test('reads posts in their order', () => {
+    const read = frame({ type: 'posts', posts: [wirePost(1), wirePost(2)] });
+    expect(read).toMatchObject({
+      type: 'posts',
+      posts: [
+        { seq: 1, post: { text: 'post 1', author: { handle: 'mira_builds' } } },
+        { seq: 2, post: { createdAt: Date.UTC(2026, 10, 24, 10, 0, 2) } },
+      ],
+    });
+  });
+
+  test('a broken post loses only itself and keeps its number', () => {
+    const read = frame({
+      type: 'posts',
+      posts: [wirePost(1, { id: 7 }), wirePost(2), 'odd', null],
+    });
+    expect(read).toMatchObject({ posts: [{ seq: 1, post: null }, { seq: 2 }] });
+    expect(read).toHaveProperty('posts.length', 2);
+  });
+
+  test.each([
+    [
+      'status',
+      {
+        type: 'status',
+        state: 'waiting',
+        reason: 'X is away.',
+        retryAt: '2026-11-24T10:00:00.000Z',
+      },
+      {
+        type: 'status',
+        state: 'waiting',
+        reason: 'X is away.',
+        retryAt: Date.UTC(2026, 10, 24, 10),
+      },
+    ],
+    ['removed', { type: 'removed', ids: ['1', 2, '3'] }, { type: 'removed', ids: ['1', '3'] }],
+    [
+      'gap',
+      {
+        type: 'gap',
+        from: '2026-11-24T10:00:00Z',
+        to: '2026-11-24T10:02:00Z',
+        missed: null,
+        filled: 3,
+      },
+      {
+        type: 'gap',
+        gap: {
+          from: Date.UTC(2026, 10, 24, 10),
+          to: Date.UTC(2026, 10, 24, 10, 2),
+          missed: null,
+          filled: 3,
+        },
+      },
+    ],
+    ['an unknown type', { type: 'later' }, null],
+    ['an unknown state', { type: 'status', state: 'dreaming' }, null],
+    [
+      'a gap that ends before it begins',
+      { type: 'gap', from: '2026-11-24T10:02:00Z', to: '2026-11-24T10:00:00Z' },
+      null,
+    ],
+    ['no object', [1], null],
+  ])('reads %s', (_, sent, want) => {
+    expect(frame(sent)).toEqual(want);
+  });
+
+  test.each([
+    ['no JSON', '{'],
+    ['bytes', new ArrayBuffer(2)],
+    ['nothing', undefined],
+  ])('gives null for %s', (_, message) => {
+    expect(readFrame(message)).toBeNull();
+  });
+});
+
+describe('readPost', () => {
+  test('is simulated unless it plainly says that it is not', () => {
+    expect(readPost(wirePost(1, { simulated: false }))?.simulated).toBe(false);
+    expect(readPost(wirePost(1, { simulated: 'no' }))?.simulated).toBe(true);
+    expect(readPost(wirePost(1, { simulated: undefined }))?.simulated).toBe(true);
+  });
+
+  test('lets no address through that is not of the web', () => {
+    const post = readPost(
+      wirePost(1, {
+        url: 'javascript:alert(1)',
+        media: [{ kind: 'photo', url: 'data:image/png;base64,x', preview: 'file:///etc/passwd' }],
+      }),
+    );
+    expect(post?.url).toBeNull();
+    expect(post?.media[0]).toMatchObject({ url: null, preview: null });
+  });
+
+  test('drops entities and media of a kind it does not know', () => {
+    const post = readPost(
+      wirePost(1, {
+        entities: [
+          { kind: 'hashtag', start: 0, end: 3, value: 'a' },
+          { kind: 'sticker', start: 0, end: 3, value: 'a' },
+          { kind: 'url', start: -1, end: 3, value: 'a' },
+          { kind: 'mention', start: 3, end: 3, value: 'a' },
+        ],
+        media: [{ kind: 'hologram' }, null, { kind: 'gif', width: -4 }],
+      }),
+    );
+    expect(post?.entities).toHaveLength(1);
+    expect(post?.media).toEqual([
+      { kind: 'gif', url: null, preview: null, width: 0, height: 0, alt: '', durationMs: null },
+    ]);
+  });
+
+  test('reads a repost of a quote, and stops where a post holds itself without end', () => {
+    let deep: Record<string, unknown> = wirePost(1);
+    for (let i = 0; i < 50; i++) deep = wirePost(1, { quoted: deep });
+    const post = readPost(deep);
+    expect(post?.quoted?.quoted).not.toBeNull();
+    expect(post?.quoted?.quoted?.quoted).toBeNull();
+  });
+
+  test('has no author when X sent none', () => {
+    expect(readPost(wirePost(1, { author: null }))?.author).toBeNull();
+  });
+});
+
+test('readPage gives the posts and where the next page begins', () => {
+  expect(readPage({ posts: [wirePost(9)], next: 9 })).toMatchObject({
+    posts: [{ seq: 9 }],
+    next: 9,
+  });
+  expect(readPage({ posts: [], next: null })).toEqual({ posts: [], next: null });
+  expect(readPage('odd')).toEqual({ posts: [], next: null });
+});
+
+test('readGaps leaves out what is no gap', () => {
+  const gap = { from: '2026-11-24T10:00:00Z', to: '2026-11-24T10:02:00Z', missed: 7, filled: 7 };
+  expect(readGaps({ gaps: [gap, { from: 'never' }] })).toHaveLength(1);
+});

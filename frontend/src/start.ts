@@ -1,0 +1,69 @@
+// Puts the page's parts together, once, outside of what is drawn.
+
+import { newClient } from './api/client';
+import { forgetKey, type Session } from './api/session';
+import { newCommands } from './deck/commands';
+import type { Dipper } from './deck/context';
+import { newNotices } from './deck/notices';
+import { newLive } from './feed/live';
+import type { Wire } from './feed/socket';
+import { newStore } from './feed/store';
+import { newWatch } from './feed/watch';
+import type { Strings } from './strings/en';
+
+/** Starts watching the program of a session and keeps its columns filled. */
+export function start(session: Session, strings: Strings): Dipper {
+  const now = () => Date.now();
+  const later = (work: () => void, milliseconds: number) => {
+    const timer = setTimeout(work, milliseconds);
+    return () => clearTimeout(timer);
+  };
+  const client = newClient(session, (...request) => fetch(...request));
+  const store = newStore();
+  const notices = newNotices();
+  const follow = () => live.follow(store.getState().topics.map((topic) => topic.id));
+  const watch = newWatch({
+    client,
+    store,
+    now,
+    later,
+    onTopics: follow,
+    onBack: () => live.wake(),
+  });
+  const live = newLive({
+    client,
+    store,
+    open: (url) => new WebSocket(url) as Wire,
+    now,
+    later,
+    random: Math.random,
+    onSourceChange: watch.look,
+  });
+  const commands = newCommands({
+    client,
+    store,
+    watch,
+    notices,
+    strings,
+    now,
+    later,
+    onTopics: follow,
+  });
+  store.subscribe(({ reach, source }, before) => {
+    if (reach === 'locked' && before.reach !== 'locked') {
+      forgetKey(window);
+      live.stop();
+    }
+    if (reach === 'up' && source !== null && source.state !== before.source?.state) {
+      notices.setState({ spoken: strings.stateSpoken(strings[source.state]) });
+    }
+  });
+  for (const event of ['online', 'pageshow', 'focus']) {
+    window.addEventListener(event, () => {
+      live.wake();
+      watch.look();
+    });
+  }
+  watch.look();
+  return { client, store, live, commands, notices };
+}

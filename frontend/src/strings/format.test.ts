@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { en } from './en';
+import { bytes, compact, whole } from './format';
+import { stringsFor } from './strings';
+import { zh } from './zh';
+
+test.each([
+  [0, '0'],
+  [987, '987'],
+  [1_249, '1.2K'],
+  [999_999, '999.9K'],
+  [1_000_000, '1M'],
+  [88_400_000, '88.4M'],
+])('%i in short is %s', (n, want) => {
+  expect(compact('en', n)).toBe(want);
+});
+
+test('numbers in Chinese count in ten thousands', () => {
+  expect(compact('zh-CN', 12_000)).toBe('1.2万');
+  expect(whole('zh-CN', 1_234_567)).toBe('1,234,567');
+});
+
+test.each([
+  [0, '0 B'],
+  [640, '640 B'],
+  [12_345, '12 KB'],
+  [3_440_000, '3.4 MB'],
+  [-5, '0 B'],
+])('%i bytes are %s', (n, want) => {
+  expect(bytes('en', n)).toBe(want);
+});
+
+const second = 1_000;
+const day = 86_400 * second;
+const at = Date.UTC(2026, 10, 24, 12);
+test.each([
+  [-5 * second, '0s'],
+  [0, '0s'],
+  [59.9 * second, '59s'],
+  [60 * second, '1m'],
+  [3_600 * second, '1h'],
+  [23.9 * 3_600 * second, '23h'],
+  [6 * day, '6d'],
+  [8 * day, 'Nov 24'],
+  [400 * day, 'Nov 24, 2026'],
+])('%i ms ago reads %s', (milliseconds, want) => {
+  expect(en.ago(milliseconds, at)).toBe(want);
+});
+
+test.each([
+  [120, 7, 7, '2 min offline · 7 posts, all filled'],
+  [45, 1, 1, '45 s offline · 1 post, all filled'],
+  [7_200, 10, 3, '2 h offline · 3 of 10 posts filled'],
+  [60, 0, 0, '1 min offline · nothing missed'],
+  [60, null, 0, '1 min offline · posts may be missing'],
+  [60, null, 4, '1 min offline · 4 posts filled, maybe more missed'],
+])('a gap of %i s with %s missed and %i filled', (seconds, missed, filled, want) => {
+  expect(en.gap(seconds, missed, filled)).toBe(want);
+  expect(zh.gap(seconds, missed, filled)).toMatch(/^离线/);
+});
+
+test.each([
+  ['zh-CN', zh],
+  ['zh', zh],
+  ['zh-Hant-TW', zh],
+  ['C', en],
+  ['en-GB', en],
+  ['de', en],
+  ['', en],
+])('%s is served', (language, want) => {
+  expect(stringsFor(language)).toBe(want);
+});

@@ -1,0 +1,95 @@
+// @vitest-environment jsdom
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Failure } from '../api/failure';
+import type { Check } from '../api/model';
+import { Composer } from './composer';
+
+const fine: Check = {
+  valid: true,
+  problems: [],
+  hints: [],
+  words: { en: 'Posts with golang.', zh: '包含 golang 的帖子。' },
+};
+const onTrack = vi.fn<(query: string, name: string) => Promise<void>>();
+const check = vi.fn<(query: string) => Promise<Check>>();
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  onTrack.mockReset().mockResolvedValue();
+  check.mockReset().mockResolvedValue(fine);
+  render(<Composer onTrack={onTrack} check={check} />);
+});
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
+
+const query = () => screen.getByLabelText<HTMLInputElement>('Query');
+const type = (value: string) => fireEvent.change(query(), { target: { value } });
+const submit = async () => {
+  await act(async () => {
+    fireEvent.submit(query());
+  });
+};
+const rest = () => act(() => vi.advanceTimersByTimeAsync(400));
+
+test('tracks what was typed, and is empty again', async () => {
+  type(' golang lang:en ');
+  fireEvent.change(screen.getByLabelText('Name (optional)'), { target: { value: ' Go ' } });
+  await submit();
+  expect(onTrack).toHaveBeenCalledExactlyOnceWith(' golang lang:en ', 'Go');
+  expect(query().value).toBe('');
+});
+
+test('says in words what a query means, once typing rests', async () => {
+  type('gol');
+  type('golang');
+  await rest();
+  expect(check).toHaveBeenCalledOnce();
+  expect(screen.getByText('Posts with golang.')).toBeTruthy();
+});
+
+test('shows a problem and its way out', async () => {
+  check.mockResolvedValue({
+    ...fine,
+    valid: false,
+    problems: [{ message: 'No such operator.', start: 0, end: 4, hint: 'Did you mean lang:?' }],
+  });
+  type('lnag:en');
+  await rest();
+  expect(screen.getByText('No such operator.')).toBeTruthy();
+  expect(screen.getByText(/Did you mean lang:/)).toBeTruthy();
+  expect(query().getAttribute('aria-invalid')).toBe('true');
+});
+
+test('keeps the query when it was refused, and says why', async () => {
+  onTrack.mockRejectedValue(new Failure('x-unavailable', 'X cannot be reached.', 'Try again.'));
+  type('golang');
+  await submit();
+  expect(query().value).toBe('golang');
+  expect(screen.getByText('X cannot be reached.')).toBeTruthy();
+});
+
+test('does not send half a word of an input method', async () => {
+  fireEvent.compositionStart(query());
+  type('じし');
+  await submit();
+  await rest();
+  expect(onTrack).not.toHaveBeenCalled();
+  expect(check).not.toHaveBeenCalled();
+  fireEvent.compositionEnd(query());
+  type('地震');
+  await submit();
+  expect(onTrack).toHaveBeenCalledExactlyOnceWith('地震', '');
+});
+
+test('sends nothing when nothing is typed, nor twice while it is busy', async () => {
+  await submit();
+  expect(onTrack).not.toHaveBeenCalled();
+  onTrack.mockReturnValue(new Promise(() => {}));
+  type('golang');
+  await submit();
+  await submit();
+  expect(onTrack).toHaveBeenCalledOnce();
+});

@@ -1,0 +1,40 @@
+import { createContext, useContext, useSyncExternalStore } from 'react';
+
+/** A time that moves once a second while someone looks at it. */
+export type Clock = { now(): number; subscribe(onTick: () => void): () => void };
+
+/** Makes a clock that ticks only while it has subscribers. */
+export function newClock(time: () => number): Clock {
+  const listeners = new Set<() => void>();
+  let now = time();
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const tick = () => {
+    now = time();
+    for (const listener of listeners) listener();
+  };
+  return {
+    now: () => now,
+    subscribe(onTick) {
+      if (listeners.size === 0) {
+        now = time();
+        timer = setInterval(tick, 1000);
+      }
+      listeners.add(onTick);
+      return () => {
+        listeners.delete(onTick);
+        if (listeners.size === 0) clearInterval(timer);
+      };
+    },
+  };
+}
+
+const Context = createContext<Clock>({ now: () => 0, subscribe: () => () => {} });
+
+/** ClockProvider gives the clock to all below it. */
+export const ClockProvider = Context.Provider;
+
+/** Draws anew only when what is chosen from the time changes. */
+export function useTime<T extends string | number>(choose: (now: number) => T): T {
+  const clock = useContext(Context);
+  return useSyncExternalStore(clock.subscribe, () => choose(clock.now()));
+}

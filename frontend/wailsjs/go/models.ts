@@ -1,0 +1,35 @@
+export namespace main {
+	
+	export interface Session {
+	    url: string;
+	    key: string;
+	}
+
+}
+
+export namespace post {
+	
+	export interface Time {
+	
+	}
+
+}
+
+export namespace topic {
+	
+	export interface Topic {
+	    id: string;
+	    query: string;
+	    name: string;
+	    url: string;
+	    state: string;
+	    settling: boolean;
+	    color: string;
+	    position: number;
+	    createdAt: post.Time;
+	    posts: number;
+	    lastSeq: number;
+	}
+
+}
+
