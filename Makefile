@@ -87,6 +87,7 @@ lint: $(MODULES) $(TOOLS)/staticcheck-$(STATICCHECK) ## Check form: gofmt, vet, 
 	go vet ./...
 	go vet -tags desktop,production,$(TAGS) .
 	go vet -tags native ./e2e/...
+	go vet -tags keychain ./internal/secret
 	$(TOOLS)/staticcheck ./...
 	$(TOOLS)/staticcheck -tags desktop,production,$(TAGS) .
 	$(TOOLS)/staticcheck -tags native ./e2e/...
@@ -97,6 +98,9 @@ lint: $(MODULES) $(TOOLS)/staticcheck-$(STATICCHECK) ## Check form: gofmt, vet, 
 go-test: ## Test the Go side with the race detector
 	go test -race ./...
 	go test -tags desktop,production,$(TAGS) .
+ifeq ($(shell uname -s),Linux)
+	scripts/keychain-test
+endif
 
 page-test: cli ## Test the page: its units, then in a browser against the real program
 	npm --prefix frontend run --silent test

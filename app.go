@@ -7,9 +7,11 @@ import (
 	"encoding/json"
 	"net/url"
 	"sync"
+	"sync/atomic"
 
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 
+	"dipper/internal/cli"
 	"dipper/internal/engine"
 	"dipper/internal/server"
 	"dipper/internal/topic"
@@ -24,16 +26,28 @@ type App struct {
 	ctx     context.Context
 	started chan struct{} // closed once ctx is there
 
+	moved   atomic.Bool  // the doors were open before, elsewhere
+	entered chan entered // unbuffered: a token waits for whoever runs the house
+
 	mu      sync.Mutex
-	opened  chan struct{} // closed once address or failure is there
-	address server.Address
+	opened  chan struct{} // closed once session or failure is there
+	session Session
 	failure error
+}
+
+// entered is a token that was typed in, and where to say how that went.
+type entered struct {
+	text string
+	done chan<- error // capacity 1: the answer waits for nobody
 }
 
 // Session is where the page finds the doors and what opens them.
 type Session struct {
 	URL string `json:"url"`
 	Key string `json:"key"`
+	// Token says where the token comes from: "none", "environment", "keychain"
+	// or, for this run only, "memory". It is "" when another process has it.
+	Token string `json:"token"`
 }
 
 // bridgeError is how an error reaches the page: a code for it, a sentence and
@@ -48,7 +62,7 @@ type bridgeError struct {
 }
 
 func newApp() *App {
-	return &App{started: make(chan struct{}), opened: make(chan struct{})}
+	return &App{started: make(chan struct{}), opened: make(chan struct{}), entered: make(chan entered)}
 }
 
 // RegisterTopic tracks query from now on; name may be empty.
@@ -84,7 +98,27 @@ func (a *App) Session() (Session, error) {
 	<-a.opened
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return Session{URL: a.address.URL, Key: a.address.Key}, a.failure
+	return a.session, a.failure
+}
+
+// KeepToken takes the bearer token of an X app from now on, once X takes it; the
+// page is loaded again at the new doors. It is kept in the OS keychain or, where
+// there is none, for this run.
+func (a *App) KeepToken(token string) error {
+	s, err := a.Session()
+	if err != nil {
+		return err
+	}
+	if s.Token == "" || s.Token == string(cli.TokenEnvironment) {
+		return engine.NewProblem(engine.CodeValueInvalid, nil, "The token in use was given from outside this window; change it there.")
+	}
+	done := make(chan error, 1)
+	select {
+	case a.entered <- entered{token, done}:
+		return <-done
+	case <-a.context().Done():
+		return a.context().Err()
+	}
 }
 
 // OpenLink opens an http or https address in the system's browser.
@@ -120,12 +154,12 @@ func (a *App) context() context.Context {
 	return a.ctx
 }
 
-// open lets the page in: to the doors at address or, with a failure, to the
+// open lets the page in: at the doors of session or, with a failure, to the
 // reason why there are none. A failure after the doors were open replaces them.
-func (a *App) open(address server.Address, failure error) {
+func (a *App) open(session Session, failure error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.address, a.failure = address, failure
+	a.session, a.failure = session, failure
 	select {
 	case <-a.opened:
 	default:
@@ -140,7 +174,7 @@ func (a *App) doors() (*server.Client, error) {
 	if a.failure != nil {
 		return nil, a.failure
 	}
-	return server.Dial(a.address), nil
+	return server.Dial(server.Address{URL: a.session.URL, Key: a.session.Key}), nil
 }
 
 // forward brings the window before all others.

@@ -18,6 +18,8 @@ import (
 	"github.com/wailsapp/wails/v2/pkg/options/linux"
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 
+	"golang.org/x/sync/errgroup"
+
 	"dipper/internal/cli"
 	"dipper/internal/config"
 	"dipper/internal/server"
@@ -51,7 +53,7 @@ func openWindow(ctx context.Context, s cli.Setup) error {
 		}
 	}
 	if err != nil {
-		app.open(server.Address{}, err)
+		app.open(Session{}, err)
 	}
 
 	inside, end := context.WithCancel(ctx)
@@ -97,27 +99,67 @@ func visit(ctx context.Context, s cli.Setup, app *App, owned error) (bool, error
 	if err != nil || shown {
 		return shown, err
 	}
-	app.open(address, nil)
+	app.open(Session{URL: address.URL, Key: address.Key}, nil)
 	return false, nil
 }
 
-// live opens the house and lets the page in, until ctx ends or it fails.
+// live runs the house until ctx ends or it fails. A token that the user enters
+// ends it and opens it anew: other posts, another archive.
 func live(ctx context.Context, s cli.Setup, folder *config.Folder, app *App) error {
+	for {
+		next, err := stay(ctx, s, folder, app)
+		if err == nil && next == nil {
+			return nil
+		}
+		if err == nil {
+			s = *next
+			folder, err = cli.Own(s)
+		}
+		if err != nil {
+			app.open(Session{}, err)
+			if ctx.Err() == nil && app.moved.Load() {
+				app.reload() // the page asks for its session and shows why there is none
+			}
+			return err
+		}
+	}
+}
+
+// stay opens the house and lets the page in. It gives the Setup to go on with
+// when a token was entered, nil when ctx has ended.
+func stay(ctx context.Context, s cli.Setup, folder *config.Folder, app *App) (next *cli.Setup, err error) {
 	house, err := cli.Open(ctx, s, folder, cli.Doors{
 		Addr: "127.0.0.1:0", Announce: true, Origins: pageOrigins(), Show: app.forward,
 	})
 	if err != nil {
-		app.open(server.Address{}, err)
-		return err
+		return nil, err
 	}
-	app.open(house.Address(), nil)
-	err = errors.Join(house.Run(ctx), house.Close())
-	if err != nil && ctx.Err() == nil {
-		// The page starts again, asks for its session and shows why there is none.
-		app.open(server.Address{}, err)
+	app.open(Session{URL: house.Server.URL(), Key: house.Server.Key(), Token: string(house.TokenPlace)}, nil)
+	if app.moved.Swap(true) {
 		app.reload()
 	}
-	return err
+	round, end := context.WithCancel(ctx)
+	defer end()
+	g, round := errgroup.WithContext(round)
+	g.Go(func() error { return house.Run(round) })
+	g.Go(func() error {
+		for {
+			select {
+			case <-round.Done():
+				return nil
+			case in := <-app.entered:
+				kept, err := cli.KeepToken(round, s, in.text)
+				in.done <- err
+				if err == nil {
+					next = &kept
+					end()
+					return nil
+				}
+			}
+		}
+	})
+	err = errors.Join(g.Wait(), house.Close())
+	return next, err
 }
 
 // runWails opens the window and returns when it is closed.

@@ -11,7 +11,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"dipper/internal/engine"
-	"dipper/internal/server"
 )
 
 func TestWebLink_opensTheWebAlone(t *testing.T) {
@@ -80,12 +79,12 @@ func TestApp_letsThePageInOnceTheDoorsAreOpen(t *testing.T) {
 		s, err := app.Session()
 		asked <- answer{s, err}
 	}()
-	app.open(server.Address{URL: "http://127.0.0.1:1", Key: "k"}, nil)
+	app.open(Session{URL: "http://127.0.0.1:1", Key: "k"}, nil)
 	if got := <-asked; got.err != nil || got.session != (Session{URL: "http://127.0.0.1:1", Key: "k"}) {
 		t.Errorf("session %+v", got)
 	}
 	failure := errors.New("the disk is gone")
-	app.open(server.Address{}, failure)
+	app.open(Session{}, failure)
 	if _, err := app.Session(); !errors.Is(err, failure) {
 		t.Errorf("after a failure Session() gives %v", err)
 	}

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
@@ -143,6 +144,21 @@ func (d doors) call(t *testing.T, method, path string, in, out any) {
 	}
 }
 
+// simulator starts one of its own and gives its address.
+func (h home) simulator(t *testing.T) string {
+	t.Helper()
+	address := fmt.Sprintf("127.0.0.1:%d", freePort(t))
+	h.start(t, "simulate", "--addr", address)
+	eventually(t, 15*time.Second, "the simulator answers", func() bool {
+		res, err := http.Get("http://" + address + "/")
+		if err == nil {
+			res.Body.Close()
+		}
+		return err == nil
+	})
+	return "http://" + address
+}
+
 // started is a program that runs by itself, without a driver.
 type started struct {
 	*exec.Cmd
@@ -232,6 +248,39 @@ func TestWindow_undoBringsAClosedColumnBack(t *testing.T) {
 		topics := d.topics(t)
 		return len(topics) == 1 && topics[0].State == "live"
 	})
+}
+
+func TestWindow_takesATokenForThisRunWhereThereIsNoKeychain(t *testing.T) {
+	h := newHome(t, dark)
+	h.env = append(h.env, "DIPPER_X_URL="+h.simulator(t))
+	w := drive(t, program(t), h.env)
+	w.click("//button[normalize-space()='Connect to X']")
+	const field = "//input[@type='password']"
+	w.write(field, "two words"+keyEnter)
+	eventually(t, 10*time.Second, "the page says that this is no token", func() bool { return strings.Contains(w.text(), "no bearer token") })
+	before := h.doors(t)
+	w.script(`document.querySelector("input[type=password]").value = ""; return null`, nil)
+	w.write(field, "a-token-typed-into-the-window"+keyEnter)
+	eventually(t, 20*time.Second, "the page is back at new doors and says where the token is", func() bool {
+		return strings.Contains(w.text(), "for this run only")
+	})
+	if after := h.doors(t); after == before {
+		t.Errorf("the doors are still those of before: %s", after.URL)
+	}
+	w.write(queryField, "golang"+keyEnter)
+	eventually(t, 20*time.Second, "posts are in the column", func() bool { return len(w.all(anyPost)) > 0 })
+	err := filepath.WalkDir(h.data, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		if text := readFile(t, path); strings.Contains(text, "a-token-typed-into-the-window") {
+			t.Errorf("%s holds the token", path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestWindow_secondStartBringsTheFirstForwardAndASignalEndsIt(t *testing.T) {

@@ -6,6 +6,7 @@ import { useDeck, useDipper } from './deck/context';
 import { Deck, showColumn } from './deck/deck';
 import { StatusBar } from './deck/status-bar';
 import { Toasts } from './deck/toasts';
+import { TokenButton } from './deck/token-button';
 import { Locked } from './locked';
 import { useStrings } from './strings/strings';
 import { Composer } from './topic/composer';
@@ -42,6 +43,7 @@ export function App() {
             {strings.simulated}
           </span>
         )}
+        <TokenButton />
       </div>
       <Deck />
       <Banner />

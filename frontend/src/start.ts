@@ -65,5 +65,5 @@ export function start(session: Session, strings: Strings): Dipper {
     });
   }
   watch.look();
-  return { client, store, live, commands, notices };
+  return { session, client, store, live, commands, notices };
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -151,20 +152,33 @@ func findToken(ctx context.Context, s Setup) (secret.Token, TokenPlace) {
 	return t, TokenKeychain
 }
 
-// KeepToken stores a token that the user entered: in the OS keychain, where
-// there is one that answers, else only in the Setup it gives back, for this run.
-func KeepToken(ctx context.Context, s Setup, t secret.Token) Setup {
+// KeepToken takes a token that the user entered, once X takes it, and gives the
+// Setup that a House is to be opened with from now on. The token goes into the OS
+// keychain where there is one that answers, else it stays in the Setup for this run.
+func KeepToken(ctx context.Context, s Setup, text string) (Setup, error) {
+	text = strings.TrimSpace(text)
+	if text == "" || len(text) > maxToken || strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return s, engine.NewProblem(engine.CodeValueInvalid, nil, "This is no bearer token: it is one word of letters, digits and signs.")
+	}
+	t := secret.NewToken(text)
+	err := engine.TryToken(ctx, engine.Options{XURL: s.Config.XURL, Token: t, Version: s.Version.Number, Log: s.Log})
+	if err != nil {
+		return s, err
+	}
 	s.Entered, s.Simulate = t, false
 	if !s.Config.Keychain || !s.Config.IsX() {
-		return s
+		return s, nil
 	}
 	if err := secret.Keep(ctx, t); err != nil {
-		s.Log.Warn("token not kept", "err", err)
-		return s
+		s.Log.Warn("token kept for this run only", "err", err)
+		return s, nil
 	}
-	s.Entered, s.Config.Bearer = secret.Token{}, ""
-	return s
+	s.Entered = secret.Token{}
+	return s, nil
 }
+
+// maxToken bounds what is taken for a token, in bytes; X's have about 110.
+const maxToken = 1024
 
 // ownerWait bounds how long a running Dipper may take from owning the folder to
 // opening its doors.

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { newClient } from './client';
 
-const session = { base: 'http://127.0.0.1:1', key: 'K', bridge: null };
+const session = { base: 'http://127.0.0.1:1', key: 'K', bridge: null, token: 'elsewhere' as const };
 const answering = (status: number, body: unknown) => {
   const calls: { url: string; init: RequestInit | undefined }[] = [];
   const client = newClient(session, async (url, init) => {

@@ -19,7 +19,12 @@ describe('in a browser', () => {
   test('the key comes from the address and leaves it', async () => {
     location.hash = '#key=abc';
     const session = await findSession(window);
-    expect(session).toEqual({ base: location.origin, key: 'abc', bridge: null });
+    expect(session).toEqual({
+      base: location.origin,
+      key: 'abc',
+      bridge: null,
+      token: 'elsewhere' as const,
+    });
     expect(location.href).not.toContain('abc');
   });
 

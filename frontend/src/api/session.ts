@@ -10,7 +10,14 @@ export type Bridge = {
   registerTopic(query: string, name: string): Promise<unknown>;
   deleteTopic(id: string): Promise<void>;
   openLink(url: string): Promise<void>;
+  /** Takes a bearer token from now on; the page is loaded again at the new doors. */
+  keepToken(token: string): Promise<void>;
 };
+
+/** Where the token in use comes from; "elsewhere" is another process's affair. */
+export type TokenPlace = 'none' | 'environment' | 'keychain' | 'memory' | 'elsewhere';
+
+const tokenPlaces: readonly string[] = ['none', 'environment', 'keychain', 'memory'];
 
 export type Session = {
   /** The program's address, without a slash at its end. */
@@ -18,6 +25,7 @@ export type Session = {
   key: string;
   /** null in a browser. */
   bridge: Bridge | null;
+  token: TokenPlace;
 };
 
 const storedKey = 'dipper.key';
@@ -29,7 +37,7 @@ export async function findSession(window: Window): Promise<Session | null> {
 }
 
 async function sessionOfWindow(): Promise<Session> {
-  const { url, key } = await call(App.Session());
+  const { url, key, token } = await call(App.Session());
   if (!/^http:\/\/127\.0\.0\.1:\d+\/?$/.test(url)) {
     throw new Failure('unexpected-answer', `The window gave no usable address: ${url}`);
   }
@@ -40,7 +48,9 @@ async function sessionOfWindow(): Promise<Session> {
       registerTopic: (query, name) => call(App.RegisterTopic(query, name)),
       deleteTopic: (id) => call(App.DeleteTopic(id)),
       openLink: (link) => call(App.OpenLink(link)),
+      keepToken: (text) => call(App.KeepToken(text)),
     },
+    token: tokenPlaces.includes(token) ? (token as TokenPlace) : 'elsewhere',
   };
 }
 
@@ -62,7 +72,7 @@ function sessionOfBrowser(window: Window): Session | null {
     history.replaceState(null, '', location.pathname + location.search);
   }
   const key = given || sessionStorage.getItem(storedKey);
-  return key ? { base: location.origin, key, bridge: null } : null;
+  return key ? { base: location.origin, key, bridge: null, token: 'elsewhere' } : null;
 }
 
 /** Forgets a key that no longer opens the doors. */

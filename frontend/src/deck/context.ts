@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { Client } from '../api/client';
+import type { Session } from '../api/session';
 import type { Live } from '../feed/live';
 import type { State, Store } from '../feed/store';
 import type { Commands } from './commands';
@@ -8,6 +9,7 @@ import type { Notices } from './notices';
 
 /** What the deck works with; made once when the page starts. */
 export type Dipper = {
+  session: Session;
   client: Client;
   store: Store;
   live: Live;

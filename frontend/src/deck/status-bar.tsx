@@ -2,7 +2,7 @@ import type { Reach, Source } from '../feed/store';
 import type { Strings } from '../strings/en';
 import { useStrings } from '../strings/strings';
 import { useTime } from '../ui/clock';
-import { useDeck } from './context';
+import { useDeck, useDipper } from './context';
 import styles from './status-bar.module.css';
 
 type Tone = 'good' | 'warn' | 'bad' | 'calm';
@@ -10,6 +10,7 @@ type Tone = 'good' | 'warn' | 'bad' | 'calm';
 /** StatusBar shows how the program and its source stand, by its own word. */
 export function StatusBar() {
   const strings = useStrings();
+  const { session } = useDipper();
   const reach = useDeck((state) => state.reach);
   const source = useDeck((state) => state.source);
   const status = useDeck((state) => state.status);
@@ -39,6 +40,7 @@ export function StatusBar() {
           {status.rules.foreign > 0 && (
             <span className={styles.foreign}>{strings.foreign(status.rules.foreign)}</span>
           )}
+          {session.token === 'memory' && <span>{strings.tokenInMemory}</span>}
           <span className={styles.end}>
             {strings.archived(status.archive.posts, status.archive.bytes)}
           </span>

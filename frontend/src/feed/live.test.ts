@@ -43,7 +43,7 @@ beforeEach(() => {
   pages = async () => ({ posts: [wirePost(3), wirePost(2), wirePost(1)], next: null });
   live = newLive({
     client: {
-      session: { base: 'http://127.0.0.1:9', key: 'k', bridge: null },
+      session: { base: 'http://127.0.0.1:9', key: 'k', bridge: null, token: 'elsewhere' as const },
       posts: (...page: Parameters<Client['posts']>) => pages(...page),
       gaps: async () => ({ gaps: [] }),
     } as unknown as Client,

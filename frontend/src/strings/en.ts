@@ -11,6 +11,19 @@ export const en = {
   simulated: 'Simulated',
   simulatedWindow: 'No token: every post here is made up by the built-in simulator.',
 
+  // The token.
+  connect: 'Connect to X',
+  changeToken: 'Change token',
+  token: 'Bearer token of your X app',
+  tokenText:
+    "Paste your own app's bearer token from X's developer console. It goes into this computer's keychain and to X, nowhere else.",
+  tokenCosts:
+    'X charges for each post that a live topic receives; topics tried out so far start paused.',
+  tokenKeep: 'Connect',
+  tokenTrying: 'Asking X …',
+  tokenInMemory: 'No keychain here: the token is kept for this run only',
+  cancel: 'Cancel',
+
   // The composer.
   query: 'Query',
   queryPlaceholder: 'Track a word, a "phrase", #tag, @name …',

@@ -11,6 +11,18 @@ export const zh: Strings = {
   simulated: '模拟',
   simulatedWindow: '没有令牌：这里的每条帖子都由内置模拟器生成。',
 
+  // The token.
+  connect: '连接 X',
+  changeToken: '更换令牌',
+  token: '您的 X 应用的 Bearer 令牌',
+  tokenText:
+    '请粘贴 X 开发者控制台中您自己应用的 Bearer 令牌。它只保存在本机的钥匙串中，只发送给 X。',
+  tokenCosts: 'X 按实时主题收到的每条帖子收费；此前试用的主题会以暂停状态开始。',
+  tokenKeep: '连接',
+  tokenTrying: '正在询问 X …',
+  tokenInMemory: '此处没有钥匙串：令牌仅在本次运行期间保留',
+  cancel: '取消',
+
   query: '查询',
   queryPlaceholder: '跟踪一个词、"短语"、#话题、@用户 …',
   name: '名称（可选）',

@@ -3,6 +3,7 @@ export namespace main {
 	export interface Session {
 	    url: string;
 	    key: string;
+	    token: string;
 	}
 
 }

@@ -5,6 +5,8 @@ import {main} from '../models';
 
 export function DeleteTopic(arg1:string):Promise<void>;
 
+export function KeepToken(arg1:string):Promise<void>;
+
 export function OpenLink(arg1:string):Promise<void>;
 
 export function RegisterTopic(arg1:string,arg2:string):Promise<topic.Topic>;

@@ -6,6 +6,10 @@ export function DeleteTopic(arg1) {
   return window['go']['main']['App']['DeleteTopic'](arg1);
 }
 
+export function KeepToken(arg1) {
+  return window['go']['main']['App']['KeepToken'](arg1);
+}
+
 export function OpenLink(arg1) {
   return window['go']['main']['App']['OpenLink'](arg1);
 }
