@@ -82,7 +82,7 @@ test: setup-cli $(MODULES) setup-test ## Check everything: lint, Go, page, brows
 
 check: test
 
-lint: $(MODULES) $(TOOLS)/staticcheck-$(STATICCHECK) ## Check form: gofmt, vet, staticcheck, biome, tsc, generated bindings
+lint: $(MODULES) $(TOOLS)/staticcheck-$(STATICCHECK) $(TOOLS)/wails-$(WAILS) ## Check form: gofmt, vet, staticcheck, biome, tsc, generated bindings
 	@unformatted=$$(gofmt -l *.go internal e2e); [ -z "$$unformatted" ] || { echo "gofmt -w $$unformatted"; exit 1; }
 	go vet ./...
 	go vet -tags desktop,production,$(TAGS) .
