@@ -156,6 +156,29 @@ test('a closed column can be brought back, and is deleted when it is not', async
   await expect(page.getByRole('button', { name: 'Add three topics' })).toBeVisible();
 });
 
+test('closing and bringing back go by keyboard alone', async ({ page, topics }) => {
+  await openDeck(page);
+  const column = await track(page, 'golang', 'Go');
+  await expect(postsOf(column).first()).toBeVisible();
+  await column.getByRole('button', { name: 'Close Go' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('undo-toast')).toContainText(/[78] s/);
+  await expect(page.getByRole('button', { name: 'Undo' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(column).toBeVisible();
+  await expect(column.getByRole('button', { name: 'Go', exact: true })).toBeFocused();
+  await expect.poll(async () => (await topics())[0]?.state).toBe('live');
+});
+
+test('many problems of a query stay within the page', async ({ page }) => {
+  await openDeck(page);
+  const wrong = Array.from({ length: 60 }, (_, at) => `op${'a'.repeat(at % 20)}x:y`).join(' ');
+  await page.getByLabel('Query').fill(wrong);
+  await expect(page.getByLabel('Query')).toHaveAttribute('aria-invalid', 'true');
+  const said = await page.locator('form [role=status]').boundingBox();
+  expect((said?.y ?? 0) + (said?.height ?? 900)).toBeLessThan(700);
+});
+
 test('a column is renamed where its name stands', async ({ page, topics }) => {
   await openDeck(page);
   const column = await track(page, 'golang', 'Go');

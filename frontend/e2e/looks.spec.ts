@@ -8,7 +8,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 for (const colorScheme of ['dark', 'light'] as const) {
   test.describe(`in ${colorScheme}`, () => {
     // The page's own policy forbids what a test injects.
-    test.use({ colorScheme, bypassCSP: true });
+    // What is still fading in has no contrast yet.
+    test.use({ colorScheme, bypassCSP: true, contextOptions: { reducedMotion: 'reduce' } });
 
     test('everyone can use the page', async ({ page }, info) => {
       const audit = async (what: string) => {

@@ -24,12 +24,14 @@ export function App() {
   return (
     <div className={styles.frame}>
       <div className={styles.rail}>
-        <Logo />
+        <h1>
+          <Logo />
+        </h1>
         <span role="img" aria-label={strings.deck} title={strings.deck}>
           <Columns3 aria-hidden="true" />
         </span>
       </div>
-      <div className={styles.top}>
+      <header className={styles.top}>
         <Composer
           check={client.check}
           onTrack={async (query, name) => showColumn((await commands.track(query, name)).id)}
@@ -44,7 +46,7 @@ export function App() {
           </span>
         )}
         <TokenButton />
-      </div>
+      </header>
       <Deck />
       <Banner />
       <StatusBar />

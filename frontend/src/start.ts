@@ -37,7 +37,7 @@ export function start(session: Session, strings: Strings): Dipper {
     now,
     later,
     random: Math.random,
-    onSourceChange: watch.look,
+    onNews: watch.look,
   });
   const commands = newCommands({
     client,
@@ -58,12 +58,14 @@ export function start(session: Session, strings: Strings): Dipper {
       notices.setState({ spoken: strings.stateSpoken(strings[source.state]) });
     }
   });
-  for (const event of ['online', 'pageshow', 'focus']) {
-    window.addEventListener(event, () => {
-      live.wake();
-      watch.look();
-    });
-  }
+  const wake = () => {
+    live.wake();
+    watch.look();
+  };
+  for (const event of ['online', 'pageshow', 'focus']) window.addEventListener(event, wake);
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) wake();
+  });
   watch.look();
   return { session, client, store, live, commands, notices };
 }

@@ -13,14 +13,11 @@ export type Topic = {
   color: string;
   position: number;
   createdAt: number;
-  posts: number;
-  lastSeq: number;
 };
 
 export type SourceState = 'idle' | 'connecting' | 'live' | 'waiting' | 'refused';
 
 export type Status = {
-  version: string;
   mode: 'x' | 'simulated';
   state: SourceState;
   reason: string | null;
@@ -62,8 +59,6 @@ export function readTopic(value: unknown): Topic | null {
     color: /^#[0-9a-f]{6}$/i.test(color) ? color : '#35b8c9',
     position: count(value['position']),
     createdAt: time(value['createdAt']) ?? 0,
-    posts: count(value['posts']),
-    lastSeq: count(value['lastSeq']),
   };
 }
 
@@ -83,7 +78,6 @@ export function readStatus(value: unknown): Status | null {
   const counts = fields(value['counts']);
   const archive = fields(value['archive']);
   return {
-    version: text(value['version']),
     mode: source['mode'] === 'simulated' ? 'simulated' : 'x',
     state,
     reason: textOrNull(source['reason']),

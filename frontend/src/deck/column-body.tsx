@@ -1,6 +1,7 @@
 import { assertNever } from '../api/check';
 import type { SourceState, Topic } from '../api/model';
 import type { Column } from '../feed/column';
+import type { Marks } from '../post/marks';
 import { useStrings } from '../strings/strings';
 import { Button } from '../ui/button';
 import { Note } from '../ui/note';
@@ -8,7 +9,7 @@ import styles from './column-body.module.css';
 import { useDeck, useDipper } from './context';
 import { FeedList } from './feed-list';
 
-type Props = { topic: Topic; column: Column; marks: RegExp | null };
+type Props = { topic: Topic; column: Column; marks: Marks | null };
 
 /** ColumnBody shows a column's posts, or why there are none. */
 export function ColumnBody({ topic, column, marks }: Props) {

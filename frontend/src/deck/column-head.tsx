@@ -47,7 +47,7 @@ export function ColumnHead({ topic, pulse, titleId }: Props) {
         </span>
       </div>
       <div className={styles.query} title={topic.query}>
-        <bdi>{topic.query}</bdi>
+        {topic.query}
       </div>
       {pulse && (
         <Spark
@@ -71,13 +71,14 @@ function Name({ topic, titleId }: { topic: Topic; titleId: string }) {
       <h2 id={titleId}>
         <button
           type="button"
+          dir="auto"
           title={strings.rename(topic.name)}
           onClick={() => {
             given.current = true;
             setEditing(true);
           }}
         >
-          <bdi>{topic.name}</bdi>
+          {topic.name}
         </button>
       </h2>
     );
@@ -93,12 +94,13 @@ function Name({ topic, titleId }: { topic: Topic; titleId: string }) {
         // biome-ignore lint/a11y/noAutofocus: the reader has just asked to type here.
         autoFocus
         defaultValue={topic.name}
+        dir="auto"
         maxLength={100}
         aria-label={strings.newName}
         onFocus={(event) => event.target.select()}
         onBlur={(event) => finish(event.target.value)}
         onKeyDown={(event) => {
-          if (event.nativeEvent.isComposing) return;
+          if (event.nativeEvent.isComposing || event.keyCode === 229) return;
           if (event.key === 'Escape') given.current = false;
           if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur();
         }}

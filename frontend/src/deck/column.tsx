@@ -71,7 +71,8 @@ function useInSight(place: React.RefObject<HTMLElement | null>): boolean {
     if (element === null) return;
     const observer = new IntersectionObserver(
       (entries) => setInSight(entries.at(-1)?.isIntersecting ?? false),
-      { rootMargin: '0px 360px' },
+      // The deck scrolls, not the page: a margin counts around its root alone.
+      { root: element.parentElement, rootMargin: '0px 360px' },
     );
     observer.observe(element);
     return () => observer.disconnect();

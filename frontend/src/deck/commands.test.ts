@@ -18,16 +18,19 @@ let notices: Notices;
 let commands: Commands;
 let calls: string[];
 let refuse: Failure | null;
+let slow: () => Promise<void>;
 
 beforeEach(() => {
   vi.useFakeTimers();
   calls = [];
   refuse = null;
+  slow = async () => {};
   store = newStore();
   store.setState({ topics: [topic('a'), topic('b')] });
   notices = newNotices();
   const answer = async (call: string, over = {}): Promise<Topic> => {
     calls.push(call);
+    await slow();
     if (refuse) throw refuse;
     return topic(call.split(' ')[1] ?? '', over);
   };
@@ -40,7 +43,7 @@ beforeEach(() => {
       source: (what: string) => answer(`source ${what}`),
     } as unknown as Client,
     store,
-    watch: { look: () => {}, changing: (work) => work(), stop: () => {} },
+    watch: { look: () => {}, changing: (work) => work() },
     notices,
     strings: en,
     now: () => Date.now(),
@@ -81,6 +84,52 @@ test('undo brings it back live, and nothing is deleted', async () => {
   expect(calls).toEqual(['change a {"state":"paused"}', 'change a {"state":"live"}']);
   expect(ids()).toEqual(['a', 'b']);
   expect(store.getState().closing.size).toBe(0);
+});
+
+// Answers may take their time; what the reader wants last must stand.
+test('closed, brought back and closed again at once, it ends paused and comes back live', async () => {
+  const answers: (() => void)[] = [];
+  slow = () => new Promise((resolve) => answers.push(resolve));
+  const current = () => store.getState().topics.find(({ id }) => id === 'a') as Topic;
+  commands.close(current());
+  await settle();
+  answers.shift()?.();
+  await settle();
+  commands.undo('a');
+  commands.close(current());
+  await settle();
+  while (answers.length > 0) {
+    answers.shift()?.();
+    await settle();
+  }
+  expect(calls.at(-1)).toBe('change a {"state":"paused"}');
+  commands.undo('a');
+  await settle();
+  answers.shift()?.();
+  await settle();
+  expect(calls.at(-1)).toBe('change a {"state":"live"}');
+  expect(current().state).toBe('live');
+});
+
+test('one change of a topic goes out after the other', async () => {
+  const answers: (() => void)[] = [];
+  slow = () => new Promise((resolve) => answers.push(resolve));
+  void commands.pause(topic('a'));
+  void commands.resume(topic('a'));
+  void commands.pause(topic('b'));
+  await settle();
+  expect(calls).toEqual(['change a {"state":"paused"}', 'change b {"state":"paused"}']);
+  answers.shift()?.();
+  await settle();
+  expect(calls.at(-1)).toBe('change a {"state":"live"}');
+});
+
+test('closing a topic that was deleted elsewhere is no failure', async () => {
+  refuse = new Failure('topic-not-found', 'No such topic.');
+  commands.close(topic('a'));
+  await vi.advanceTimersByTimeAsync(undoTime);
+  expect(ids()).toEqual(['b']);
+  expect(notices.getState().list).toEqual([]);
 });
 
 test('a topic that was paused before stays so', async () => {

@@ -40,11 +40,13 @@ export type CommandsOptions = {
   onTopics(): void;
 };
 
-type Closing = { topic: Topic; paused: Promise<boolean>; callOff: () => void };
+type Closing = { topic: Topic; wasLive: boolean; callOff: () => void };
 
 export function newCommands(options: CommandsOptions): Commands {
   const { client, store, watch, notices, strings } = options;
   const closing = new Map<string, Closing>();
+  // Changes that are not answered yet: the state each topic will have, and the last one's end.
+  const pending = new Map<string, { state: TopicChange['state']; done: Promise<boolean> }>();
   let failures = 0;
 
   function fail(reason: unknown) {
@@ -63,14 +65,38 @@ export function newCommands(options: CommandsOptions): Commands {
     options.onTopics();
   }
 
-  async function change(id: string, wanted: TopicChange): Promise<boolean> {
-    try {
-      put(await watch.changing(() => client.change(id, wanted)));
-      return true;
-    } catch (reason) {
-      fail(reason);
-      return false;
-    }
+  // A topic's changes go out one after the other, so that the last one asked
+  // for stands; only its answer is shown.
+  function change(id: string, wanted: TopicChange): Promise<boolean> {
+    const before = pending.get(id);
+    const isLast = () => pending.get(id)?.done === done;
+    const done = (before?.done ?? Promise.resolve(true)).then(async () => {
+      try {
+        const topic = await watch.changing(() => client.change(id, wanted));
+        if (isLast()) put(topic);
+        return true;
+      } catch (reason) {
+        if (!isGone(reason)) {
+          fail(reason);
+          return false;
+        }
+        forget(id);
+        return true;
+      } finally {
+        if (isLast()) pending.delete(id);
+      }
+    });
+    pending.set(id, { state: wanted.state ?? before?.state, done });
+    return done;
+  }
+
+  function forget(id: string) {
+    closing.get(id)?.callOff();
+    closing.delete(id);
+    dismiss(notices, id);
+    store.setState(({ topics }) => ({ topics: topics.filter((topic) => topic.id !== id) }));
+    setHidden(id, false);
+    options.onTopics();
   }
 
   async function register(query: string, name: string): Promise<Topic> {
@@ -90,24 +116,19 @@ export function newCommands(options: CommandsOptions): Commands {
   }
 
   async function finish(id: string) {
-    const it = closing.get(id);
-    if (it === undefined) return;
     closing.delete(id);
     dismiss(notices, id);
-    await it.paused;
+    await pending.get(id)?.done;
     try {
       await watch.changing(() => client.remove(id));
     } catch (reason) {
-      const gone = reason instanceof Failure && reason.code === 'topic-not-found';
-      if (!gone) {
+      if (!isGone(reason)) {
         setHidden(id, false);
         fail(reason);
         return;
       }
     }
-    store.setState(({ topics }) => ({ topics: topics.filter((topic) => topic.id !== id) }));
-    setHidden(id, false);
-    options.onTopics();
+    forget(id);
   }
 
   return {
@@ -136,16 +157,16 @@ export function newCommands(options: CommandsOptions): Commands {
       const { id, name } = topic;
       if (closing.has(id)) return;
       setHidden(id, true);
-      const paused =
-        topic.state === 'live' ? change(id, { state: 'paused' }) : Promise.resolve(true);
-      const callOff = options.later(() => void finish(id), undoTime);
-      closing.set(id, { topic, paused, callOff });
+      const wasLive = (pending.get(id)?.state ?? topic.state) === 'live';
+      const it = { topic, wasLive, callOff: options.later(() => void finish(id), undoTime) };
+      closing.set(id, it);
       show(notices, { kind: 'closed', id, name, until: options.now() + undoTime });
       say(strings.closed(name));
-      void paused.then((done) => {
+      if (!wasLive) return;
+      void change(id, { state: 'paused' }).then((done) => {
         // It could not be paused, so it still runs: it must be seen.
-        if (done || closing.get(id)?.topic !== topic) return;
-        callOff();
+        if (done || closing.get(id) !== it) return;
+        it.callOff();
         closing.delete(id);
         dismiss(notices, id);
         setHidden(id, false);
@@ -159,7 +180,9 @@ export function newCommands(options: CommandsOptions): Commands {
       dismiss(notices, id);
       setHidden(id, false);
       say(strings.restored(it.topic.name));
-      if (it.topic.state === 'live') void it.paused.then(() => change(id, { state: 'live' }));
+      if (!it.wasLive) return;
+      put({ ...it.topic, state: 'live' });
+      void change(id, { state: 'live' });
     },
     async retry() {
       await client.source('retry').catch(fail);
@@ -170,4 +193,8 @@ export function newCommands(options: CommandsOptions): Commands {
       watch.look();
     },
   };
+}
+
+function isGone(reason: unknown): boolean {
+  return reason instanceof Failure && reason.code === 'topic-not-found';
 }

@@ -21,13 +21,15 @@ export function Deck() {
   );
 }
 
-/** Brings a column into sight. */
-export function showColumn(id: string) {
+/** Brings a column into sight, and the keyboard to it where that was asked for. */
+export function showColumn(id: string, focus = false) {
   requestAnimationFrame(() => {
-    document.getElementById(`column-${id}`)?.scrollIntoView({
+    const column = document.getElementById(`column-${id}`);
+    column?.scrollIntoView({
       inline: 'nearest',
       block: 'nearest',
       behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth',
     });
+    if (focus) column?.querySelector('button')?.focus({ preventScroll: true });
   });
 }

@@ -17,7 +17,7 @@ export function EmptyDeck() {
           <i key={query} />
         ))}
       </div>
-      <h1>{strings.emptyTitle}</h1>
+      <h2>{strings.emptyTitle}</h2>
       <p>{strings.emptyText}</p>
       <Button
         busy={busy}

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { assertNever } from '../api/check';
 import { type Column, capacity, hasOlder, type Row } from '../feed/column';
 import { PostCard } from '../post/card';
+import type { Marks } from '../post/marks';
 import { useStrings } from '../strings/strings';
 import { useDipper } from './context';
 import styles from './feed-list.module.css';
@@ -13,7 +14,7 @@ const topZone = 4;
 /** So many rows before the end the next older page is fetched. */
 const runUp = 12;
 
-type Props = { id: string; name: string; column: Column; marks: RegExp | null };
+type Props = { id: string; name: string; column: Column; marks: Marks | null };
 
 /** FeedList shows a column's rows, only those in sight, and stands still while they are read. */
 export function FeedList({ id, name, column, marks }: Props) {
@@ -120,7 +121,7 @@ function toTop(element: HTMLElement | null, letGo: () => void) {
 
 type RowProps = {
   row: Row;
-  marks: RegExp | null;
+  marks: Marks | null;
   open: boolean;
   onOpen(key: string, open: boolean): void;
 };

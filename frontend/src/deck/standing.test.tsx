@@ -18,12 +18,12 @@ const status = (over: Record<string, unknown> = {}) =>
     ...over,
   });
 
-function draw(state: Partial<State>) {
+function draw(state: Partial<State>, token = 'elsewhere') {
   const store = newStore();
   store.setState({ reach: 'up', status: status(), ...state });
   const commands = { retry: vi.fn(async () => {}), takeOver: vi.fn(async () => {}) };
   render(
-    <DipperProvider value={{ store, commands } as unknown as Dipper}>
+    <DipperProvider value={{ session: { token }, store, commands } as unknown as Dipper}>
       <Banner />
       <StatusBar />
     </DipperProvider>,
@@ -75,6 +75,16 @@ describe('what the page says of the source', () => {
     draw(source('refused', 'X refused the token (401). Set another one.'));
     expect(screen.getByRole('alert').textContent).toContain('Set another one.');
     expect(screen.getByText('● Refused')).toBeTruthy();
+  });
+
+  test('when X ends the stream for another one: a button to take it over', () => {
+    draw(source('refused', 'X ended the stream: the other connection took its place.'));
+    expect(screen.getByRole('button', { name: 'Take over' })).toBeTruthy();
+  });
+
+  test('that the token lasts for this run only', () => {
+    draw(source('live'), 'memory');
+    expect(screen.getByText(/the token is kept for this run only/)).toBeTruthy();
   });
 
   test('when the program is gone: no figure that may be old', () => {

@@ -64,7 +64,6 @@ function standing(
     waiting: 'warn',
     refused: 'bad',
   } as const;
-  const words =
-    source.state === 'idle' ? `${strings.idle}, ${strings.idleText}` : strings[source.state];
+  const words = source.state === 'idle' ? strings.idleText : strings[source.state];
   return { words, tone: tones[source.state] };
 }

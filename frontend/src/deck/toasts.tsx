@@ -1,10 +1,13 @@
+import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { assertNever } from '../api/check';
 import { useStrings } from '../strings/strings';
 import { Button } from '../ui/button';
 import { useTime } from '../ui/clock';
 import { Spoken } from '../ui/spoken';
+import { undoTime } from './commands';
 import { useDipper } from './context';
+import { showColumn } from './deck';
 import { dismiss, type Notice } from './notices';
 import styles from './toasts.module.css';
 
@@ -27,18 +30,10 @@ export function Toasts() {
 
 function Toast({ notice }: { notice: Notice }) {
   const strings = useStrings();
-  const { commands, notices } = useDipper();
+  const { notices } = useDipper();
   switch (notice.kind) {
     case 'closed':
-      return (
-        <div className={styles.toast} data-testid="undo-toast">
-          <p>
-            {strings.closed(notice.name)} <Countdown until={notice.until} />
-          </p>
-          <Button onClick={() => commands.undo(notice.id)}>{strings.undo}</Button>
-          <i aria-hidden="true" />
-        </div>
-      );
+      return <Closed notice={notice} />;
     case 'failure': {
       const { failure } = notice;
       const unreachable = failure.code === 'unreachable';
@@ -61,8 +56,36 @@ function Toast({ notice }: { notice: Notice }) {
   }
 }
 
+function Closed({ notice }: { notice: Notice & { kind: 'closed' } }) {
+  const strings = useStrings();
+  const { commands } = useDipper();
+  const undo = useRef<HTMLButtonElement>(null);
+  // The button that was pressed went with its column; the keyboard goes on from here.
+  useEffect(() => {
+    if (document.activeElement === document.body) undo.current?.focus();
+  }, []);
+  return (
+    <div className={styles.toast} data-testid="undo-toast">
+      <p>
+        {strings.closed(notice.name)} <Countdown until={notice.until} />
+      </p>
+      <Button
+        ref={undo}
+        onClick={() => {
+          commands.undo(notice.id);
+          showColumn(notice.id, true);
+        }}
+      >
+        {strings.undo}
+      </Button>
+      <i aria-hidden="true" />
+    </div>
+  );
+}
+
 function Countdown({ until }: { until: number }) {
   const strings = useStrings();
-  const left = useTime((now) => Math.max(0, Math.ceil((until - now) / 1000)));
+  // The clock ticks once a second, so at first it may be a moment behind.
+  const left = useTime((now) => Math.ceil(Math.min(undoTime, Math.max(0, until - now)) / 1000));
   return <span className={styles.left}>{strings.seconds(left)}</span>;
 }

@@ -32,6 +32,12 @@ describe('a column that flows', () => {
     expect(seqs(column)).toEqual([3, 5, 4, 2, 1]);
   });
 
+  test('puts a post without a time of its own where it arrived', () => {
+    const bare = readPage({ posts: [wirePost(4, { createdAt: null })] }).posts;
+    const column = through(first([3, 2, 1]), { kind: 'posts', posts: bare }, came(5));
+    expect(seqs(column)).toEqual([5, 4, 3, 2, 1]);
+  });
+
   test('is the same object after a repetition', () => {
     const column = through(first([3, 2, 1]));
     expect(reduce(column, came(2, 3))).toBe(column);

@@ -221,7 +221,7 @@ function withoutIn(post: Post, ids: ReadonlySet<string>): Post | null {
 }
 
 function postRow({ seq, post }: Numbered): (Row & { kind: 'post' }) | null {
-  return post && { kind: 'post', key: `p${seq}`, seq, at: post.createdAt, post };
+  return post && { kind: 'post', key: `p${seq}`, seq, at: post.createdAt ?? post.receivedAt, post };
 }
 
 function gapRow(gap: Gap): Row {

@@ -6,7 +6,6 @@ import type { Wire } from './socket';
 import { newStore, type Store } from './store';
 
 class FakeWire implements Wire {
-  onopen: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onclose: ((event: { code: number }) => void) | null = null;
   closed = false;
@@ -32,13 +31,13 @@ let store: Store;
 let live: Live;
 let commits: number;
 let pages: Client['posts'];
-let sourceChanges: number;
+let news: number;
 
 beforeEach(() => {
   vi.useFakeTimers();
   wires = [];
   commits = 0;
-  sourceChanges = 0;
+  news = 0;
   store = newStore();
   pages = async () => ({ posts: [wirePost(3), wirePost(2), wirePost(1)], next: null });
   live = newLive({
@@ -59,7 +58,7 @@ beforeEach(() => {
       return () => clearTimeout(timer);
     },
     random: () => 1,
-    onSourceChange: () => sourceChanges++,
+    onNews: () => news++,
   });
 });
 
@@ -140,13 +139,19 @@ describe('a followed topic', () => {
     expect(wires).toHaveLength(1);
   });
 
+  test('tells at once that its socket was lost', async () => {
+    const wire = await begin();
+    wire.onclose?.({ code: 1006 });
+    expect(news).toBe(1);
+  });
+
   test('tells of a new state of the source once', async () => {
     const wire = await begin();
     const status = JSON.stringify({ type: 'status', state: 'waiting', reason: 'x', retryAt: null });
     wire.onmessage?.({ data: status });
     wire.onmessage?.({ data: status });
     expect(store.getState().source?.state).toBe('waiting');
-    expect(sourceChanges).toBe(1);
+    expect(news).toBe(1);
   });
 });
 

@@ -24,8 +24,8 @@ export type LiveOptions = {
   now(): number;
   later(work: () => void, milliseconds: number): () => void;
   random(): number;
-  /** A socket told of a new state of the source. */
-  onSourceChange(): void;
+  /** A socket told of a new state of the source, or was lost. */
+  onNews(): void;
 };
 
 export type Live = {
@@ -102,7 +102,7 @@ export function newLive(options: LiveOptions): Live {
         const { state, reason, retryAt } = frame;
         if (known?.state === state && known.reason === reason && known.retryAt === retryAt) break;
         store.setState({ source: { state, reason, retryAt } });
-        options.onSourceChange();
+        options.onNews();
         break;
       }
       default:
@@ -135,8 +135,7 @@ export function newLive(options: LiveOptions): Live {
       later: options.later,
       random: options.random,
       onFrame: (frame) => onFrame(id, frame),
-      onState: (state) =>
-        store.setState(({ sockets }) => ({ sockets: { ...sockets, [id]: state } })),
+      onLost: options.onNews,
       onDeleted: () => {
         store.setState(({ topics }) => ({ topics: topics.filter((topic) => topic.id !== id) }));
         end(id);
@@ -152,9 +151,8 @@ export function newLive(options: LiveOptions): Live {
     it.retry?.();
     it.socket?.stop();
     store.setState((state) => {
-      const { [id]: _column, ...columns } = state.columns;
-      const { [id]: _socket, ...sockets } = state.sockets;
-      return { columns, sockets };
+      const { [id]: _, ...columns } = state.columns;
+      return { columns };
     });
   }
 

@@ -4,11 +4,8 @@
 
 import { type Frame, readFrame } from './wire';
 
-export type SocketState = 'connecting' | 'open' | 'waiting';
-
 /** What is used of a browser's WebSocket. */
 export type Wire = Pick<WebSocket, 'close'> & {
-  onopen: (() => void) | null;
   onmessage: ((event: { data: unknown }) => void) | null;
   onclose: ((event: { code: number }) => void) | null;
 };
@@ -23,7 +20,8 @@ export type SocketOptions = {
   later(work: () => void, milliseconds: number): () => void;
   random(): number;
   onFrame(frame: Frame): void;
-  onState(state: SocketState): void;
+  /** It broke after it had worked, or could not be opened at first. */
+  onLost(): void;
   /** The topic was deleted: the socket has ended for good. */
   onDeleted(): void;
 };
@@ -37,8 +35,6 @@ export type Socket = {
 
 /** The server's word that the topic was deleted. */
 const closedDeleted = 4001;
-/** The server ends and may be back soon. */
-const closedGoingAway = 1001;
 
 const firstWait = 250;
 const longestWait = 8_000;
@@ -55,7 +51,6 @@ export function openSocket(options: SocketOptions): Socket {
 
   function connect() {
     callOff = null;
-    options.onState('connecting');
     let mine: Wire;
     try {
       mine = options.open(`${options.url}?after=${last}`);
@@ -64,7 +59,6 @@ export function openSocket(options: SocketOptions): Socket {
       return;
     }
     wire = mine;
-    mine.onopen = () => options.onState('open');
     mine.onmessage = ({ data }) => {
       const frame = readFrame(data);
       if (frame === null) return;
@@ -99,7 +93,6 @@ export function openSocket(options: SocketOptions): Socket {
         options.onDeleted();
         return;
       }
-      if (code === closedGoingAway) failures = Math.max(failures, 1);
       comeBack();
     };
   }
@@ -107,15 +100,14 @@ export function openSocket(options: SocketOptions): Socket {
   function comeBack() {
     const wait = Math.min(longestWait, firstWait * 2 ** failures) * (0.5 + options.random() / 2);
     failures += 1;
-    options.onState('waiting');
     callOff = options.later(connect, wait);
+    if (failures === 1) options.onLost();
   }
 
   function drop() {
     callOff?.();
     callOff = null;
     if (wire === null) return;
-    wire.onopen = null;
     wire.onmessage = null;
     wire.onclose = null;
     wire.close();

@@ -4,7 +4,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SourceState, Status, Topic } from '../api/model';
 import type { Column } from './column';
-import type { SocketState } from './socket';
 
 /** How the page stands with the program: not heard yet, answering, gone, or refusing the key. */
 export type Reach = 'starting' | 'up' | 'down' | 'locked';
@@ -16,7 +15,6 @@ export type State = {
   /** All topics in the deck's order, those being closed too. */
   topics: readonly Topic[];
   columns: Readonly<Record<string, Column>>;
-  sockets: Readonly<Record<string, SocketState>>;
   status: Status | null;
   /** Newer than status, since sockets tell it at once. */
   source: Source | null;
@@ -33,7 +31,6 @@ export function newStore(): Store {
     reach: 'starting',
     topics: [],
     columns: {},
-    sockets: {},
     status: null,
     source: null,
     perMinute: null,

@@ -44,7 +44,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  watch.stop();
+  vi.clearAllTimers();
   vi.useRealTimers();
 });
 
@@ -53,6 +53,14 @@ test('asks every three seconds while all is calm', async () => {
   await vi.advanceTimersByTimeAsync(9_100);
   expect(asked).toBe(4);
   expect(store.getState()).toMatchObject({ reach: 'up', topics: [{ id: 'a' }] });
+});
+
+test('keeps the list of topics the same object while it says the same', async () => {
+  watch.look();
+  await vi.advanceTimersByTimeAsync(0);
+  const { topics } = store.getState();
+  await vi.advanceTimersByTimeAsync(3_100);
+  expect(store.getState().topics).toBe(topics);
 });
 
 test('asks every second while the source is away', async () => {

@@ -3,6 +3,7 @@
 
 import type { Client } from '../api/client';
 import { Failure } from '../api/failure';
+import type { Topic } from '../api/model';
 import type { Store } from './store';
 
 const calm = 3_000;
@@ -23,7 +24,6 @@ export type Watch = {
   look(): void;
   /** Runs a change of topics; answers to questions asked before it are not believed. */
   changing<T>(work: () => Promise<T>): Promise<T>;
-  stop(): void;
 };
 
 export function newWatch(options: WatchOptions): Watch {
@@ -32,7 +32,6 @@ export function newWatch(options: WatchOptions): Watch {
   let callOff: (() => void) | null = null;
   let asking = false;
   let again = false;
-  let stopped = false;
   let version = 0;
 
   async function ask() {
@@ -41,12 +40,12 @@ export function newWatch(options: WatchOptions): Watch {
       return;
     }
     asking = true;
+    again = false;
     callOff?.();
     callOff = null;
     const asked = version;
     try {
       const [status, topics] = await Promise.all([client.status(), client.topics()]);
-      if (stopped) return;
       const wasDown = store.getState().reach === 'down';
       const { state, reason, retryAt } = status;
       store.setState({
@@ -54,24 +53,21 @@ export function newWatch(options: WatchOptions): Watch {
         status,
         source: { state, reason, retryAt },
         perMinute: rate(samples, { at: options.now(), received: status.received }),
-        ...(asked === version ? { topics } : {}),
+        // The same list stays the same object, so that no column is drawn anew for it.
+        ...(asked === version && !alike(topics, store.getState().topics) ? { topics } : {}),
       });
       options.onTopics();
       if (wasDown) options.onBack();
     } catch (reason) {
-      if (stopped) return;
       const locked = reason instanceof Failure && reason.code === 'unauthorized';
       samples.length = 0;
       store.setState({ reach: locked ? 'locked' : 'down', perMinute: null });
     } finally {
       asking = false;
     }
-    if (again) {
-      again = false;
-      void ask();
-    } else if (!stopped && store.getState().reach !== 'locked') {
-      callOff = options.later(() => void ask(), isChanging(store) ? changing : calm);
-    }
+    if (store.getState().reach === 'locked') return;
+    if (again) void ask();
+    else callOff = options.later(() => void ask(), isChanging(store) ? changing : calm);
   }
 
   return {
@@ -85,11 +81,11 @@ export function newWatch(options: WatchOptions): Watch {
         void ask();
       }
     },
-    stop() {
-      stopped = true;
-      callOff?.();
-    },
   };
+}
+
+function alike(a: readonly Topic[], b: readonly Topic[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function isChanging(store: Store): boolean {

@@ -1,8 +1,136 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { wirePost } from './sample';
 import { readFrame, readGaps, readPage, readPost } from './wire';
 
 const frame = (value: unknown) => readFrame(JSON.stringify(value));
+
+// What the program's own tests say that it sends.
+const golden = (kind: string) =>
+  readFrame(readFileSync(new URL(`../../../testdata/wire/${kind}.json`, import.meta.url), 'utf8'));
+
+describe('the golden frames', () => {
+  const at = Date.UTC(2026, 10, 24, 10, 0, 0, 431);
+  const bare = {
+    simulated: false,
+    url: null,
+    lang: '',
+    createdAt: null,
+    receivedAt: at,
+    author: null,
+    metrics: null,
+    entities: [],
+    media: [],
+    poll: null,
+    place: null,
+    sensitive: false,
+    withheld: [],
+    edits: [],
+    replyTo: null,
+    repostOf: null,
+    quoted: null,
+  };
+  const quoted = { ...bare, id: '1861234567890123401', text: 'If your errors say nothing' };
+  const original = {
+    ...bare,
+    id: '1861234567890123402',
+    simulated: true,
+    text: '地震',
+    lang: 'ja',
+    createdAt: at,
+  };
+
+  test('of posts are read whole, with everything and with X’s default fields alone', () => {
+    expect(golden('posts')).toEqual({
+      type: 'posts',
+      posts: [
+        {
+          seq: 1,
+          post: {
+            id: '1861234567890123456',
+            simulated: false,
+            url: 'https://x.com/mira_builds/status/1861234567890123456',
+            text: '👋 #golang https://t.co/a',
+            lang: 'en',
+            createdAt: at,
+            receivedAt: at,
+            author: {
+              id: '12',
+              handle: 'mira_builds',
+              name: 'Mira R',
+              avatar: 'https://pbs.twimg.com/a.jpg',
+              verified: 'blue',
+              protected: false,
+            },
+            metrics: { replies: 2, reposts: 14, quotes: 1, likes: 121, views: null },
+            entities: [
+              { kind: 'hashtag', start: 2, end: 9, value: 'golang' },
+              {
+                kind: 'url',
+                start: 10,
+                end: 24,
+                value: 'https://example.com/a',
+                url: 'https://t.co/a',
+                display: 'example.com/a',
+              },
+            ],
+            media: [
+              {
+                kind: 'video',
+                url: 'https://video.twimg.com/a.mp4',
+                preview: 'https://pbs.twimg.com/b.jpg',
+                width: 1280,
+                height: 720,
+                alt: 'A harbour',
+                durationMs: 9000,
+              },
+            ],
+            poll: { options: [{ label: 'Yes', votes: 3 }], endsAt: at, open: true },
+            place: { name: 'Tokyo, Japan', country: 'JP' },
+            sensitive: false,
+            withheld: ['DE'],
+            edits: ['1861234567890123455'],
+            replyTo: '1861234567890123400',
+            repostOf: null,
+            quoted,
+          },
+        },
+        {
+          seq: 2,
+          post: { ...bare, id: '1861234567890123457', text: 'only what X sends unasked' },
+        },
+        {
+          seq: 3,
+          post: {
+            ...original,
+            id: '1861234567890123458',
+            text: 'RT @mira_builds: 地震',
+            sensitive: true,
+            repostOf: original,
+          },
+        },
+      ],
+    });
+  });
+
+  test('of all other kinds are read', () => {
+    const ten = Date.UTC(2026, 10, 24, 10);
+    expect(golden('status')).toEqual({
+      type: 'status',
+      state: 'waiting',
+      reason: 'The connection to X broke; Dipper connects again by itself.',
+      retryAt: ten,
+    });
+    expect(golden('gap')).toEqual({
+      type: 'gap',
+      gap: { from: ten, to: ten, missed: null, filled: 0 },
+    });
+    expect(golden('removed')).toEqual({
+      type: 'removed',
+      ids: ['1861234567890123456', '1861234567890123457'],
+    });
+  });
+});
 
 describe('readFrame', () => {
   test('reads posts in their order', () => {

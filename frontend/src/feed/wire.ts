@@ -100,7 +100,7 @@ export function readPost(value: unknown, depth = 0): Post | null {
   if (!isFields(value)) return null;
   const id = text(value['id']);
   const createdAt = time(value['createdAt']);
-  if (id === '' || createdAt === null) return null;
+  if (id === '') return null;
   const inner = (it: unknown) => (depth < deepest ? readPost(it, depth + 1) : null);
   return {
     id,
@@ -110,7 +110,7 @@ export function readPost(value: unknown, depth = 0): Post | null {
     text: text(value['text']),
     lang: text(value['lang']),
     createdAt,
-    receivedAt: time(value['receivedAt']) ?? createdAt,
+    receivedAt: time(value['receivedAt']) ?? createdAt ?? 0,
     author: readAuthor(value['author']),
     metrics: readMetrics(value['metrics']),
     entities: list(value['entities'])

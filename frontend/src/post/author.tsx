@@ -47,8 +47,8 @@ export function AuthorName({ author }: { author: Author | null }) {
   if (author === null) return <b className={styles.unknown}>{strings.unknownAuthor}</b>;
   return (
     <span className={styles.line}>
-      <b className={styles.name} title={author.name}>
-        <bdi>{author.name}</bdi>
+      <b className={styles.name} title={author.name} dir="auto">
+        {author.name}
       </b>
       {author.verified !== null && <Verified kind={author.verified} />}
       {author.protected && (

@@ -45,6 +45,41 @@ const simulated = {
 };
 
 describe('PostCard', () => {
+  test('of a post without a time shows none, nor a link without words', () => {
+    draw({
+      createdAt: null,
+      quoted: wirePost(2, { createdAt: null }),
+      repostOf: wirePost(3, { createdAt: null, quoted: wirePost(4, { createdAt: null }) }),
+    });
+    expect(document.querySelector('time')).toBeNull();
+    expect(screen.getAllByRole('link').every((link) => link.textContent !== '')).toBe(true);
+    expect(document.body.textContent).not.toContain('· 𝕏');
+  });
+
+  test('of an Arabic reply runs from the right although a handle comes first', () => {
+    draw({ lang: 'ar', text: '@mira_builds نعم' });
+    expect(screen.getByText(/نعم/).closest('[dir]')?.getAttribute('dir')).toBe('rtl');
+  });
+
+  test('keeps the sign of a handle in front of it where the text runs from the right', () => {
+    draw({
+      lang: 'ar',
+      text: 'نعم @mira_builds',
+      entities: [{ kind: 'mention', start: 4, end: 16, value: 'mira_builds' }],
+    });
+    expect(screen.getByText('@mira_builds', { selector: 'bdi' })).toBeTruthy();
+  });
+
+  test('of an unknown author says that it was edited without a dot in front', () => {
+    draw({ author: null, edits: ['1'] });
+    expect(screen.getByText('Edited').parentElement?.textContent).toBe('Edited');
+  });
+
+  test('cuts an Arabic name at its end, whichever way the card runs', () => {
+    draw({ author: { id: '1', handle: 'amal', name: 'أمل' } });
+    expect(screen.getByText('أمل').closest('[dir]')?.getAttribute('dir')).toBe('auto');
+  });
+
   test('of a real post links to X and loads nothing', () => {
     draw({ media: [{ kind: 'photo', url: 'https://pbs.twimg.com/a.jpg', alt: 'A harbour' }] });
     expect(links()).toEqual(['https://x.com/mira_builds/status/1000001']);

@@ -5,6 +5,7 @@ import { AuthorName, Avatar } from './author';
 import styles from './card.module.css';
 import { directionOf } from './identity';
 import { permalink } from './links';
+import type { Marks } from './marks';
 import { MediaGrid } from './media';
 import { MetricsLine } from './metrics';
 import type { Post } from './model';
@@ -17,7 +18,7 @@ import { Words } from './words';
 type Props = {
   post: Post;
   /** Finds the words of the query that are marked in the text. */
-  marks: RegExp | null;
+  marks: Marks | null;
   /** Whether a long text is unfolded. */
   open: boolean;
   onOpen(open: boolean): void;
@@ -46,7 +47,10 @@ export const PostCard = memo(function PostCard({ post, marks, open, onOpen }: Pr
           <span className={styles.handle}>
             {shown.author?.handle && `@${shown.author.handle}`}
             {shown.edits.length > 0 && (
-              <span title={strings.editedTitle(shown.edits.length)}> · {strings.edited}</span>
+              <>
+                {shown.author?.handle && ' · '}
+                <span title={strings.editedTitle(shown.edits.length)}>{strings.edited}</span>
+              </>
             )}
           </span>
         </div>
@@ -54,7 +58,7 @@ export const PostCard = memo(function PostCard({ post, marks, open, onOpen }: Pr
           <When at={shown.createdAt} />
           {link !== null && (
             <>
-              {' · '}
+              {shown.createdAt !== null && ' · '}
               <Outward href={link} title={strings.viewOnX} className={styles.x}>
                 <span aria-hidden="true">𝕏</span>
                 <span className={styles.spoken}>{strings.viewOnX}</span>

@@ -1,47 +1,88 @@
-// Which words of a query may be marked where they stand in a text. It reads
-// the query loosely: what is marked is a help to the eye, while what matches is
-// decided elsewhere.
+// Which words of a query may be marked where they stand in a text. Words are
+// cut as the program's own matching cuts them (internal/rule): at punctuation,
+// around an emoji, and between all characters of scripts without blanks. What
+// is marked is a help to the eye, while what matches is decided elsewhere.
 
-const spaceless =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const unspaced = `[${['Han', 'Hira', 'Kana', 'Bopo', 'Thai', 'Laoo', 'Khmr', 'Mymr']
+  .map((script) => `\\p{scx=${script}}`)
+  .join('')}]`;
+const letter = '[\\p{L}\\p{M}\\p{N}\\u200c\\u200d]';
+const emoji =
+  '\\p{RI}\\p{RI}?|\\p{ExtPict}(?:\\p{EMod}|\\ufe0f|\\u200d\\p{ExtPict}|[\\u{e0020}-\\u{e007f}])*';
+const token = new RegExp(
+  `${emoji}|(?=${letter})${unspaced}\\p{M}*|(?:(?!${unspaced})${letter})+`,
+  'gu',
+);
+
+/** A word, sign or emoji of a text, in the form that is compared, and its place. */
+type Token = { text: string; from: number; to: number };
+
+function tokensOf(text: string): Token[] {
+  return Array.from(text.matchAll(token), ({ 0: sign, index }) => ({
+    text: sign
+      .replace(/\ufe0f/gu, '')
+      .normalize()
+      .toLowerCase(),
+    from: index,
+    to: index + sign.length,
+  }));
+}
+
+/** What is marked in a text: words and phrases, each cut into tokens, by their first one. */
+export type Marks = ReadonlyMap<string, readonly (readonly Token[])[]>;
 
 /** The wanted words and phrases of a query: no operators, no negated parts, no tags. */
 export function wantedWords(query: string): string[] {
   const words: string[] = [];
   // One entry an open bracket: whether what is inside is negated.
   const negated: boolean[] = [];
-  const token = /(-?)(?:(\()|"((?:[^"\\]|\\.)*)"|([^\s()"]+))|(\))/gu;
-  for (const [, minus, open, phrase, word, close] of query.matchAll(token)) {
+  const part =
+    /(-?)(?:[a-z_]+:(?:"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[^\s()"]*)|(\()|"((?:[^"\\]|\\.)*)"(~\d)?|([^\s()"]+))|(\))/giu;
+  for (const [, minus, open, phrase, near, word, close] of query.matchAll(part)) {
     const unwanted = minus === '-' || negated.at(-1) === true;
     if (open !== undefined) negated.push(unwanted);
     else if (close !== undefined) negated.pop();
     else if (unwanted) continue;
-    else if (phrase !== undefined) words.push(phrase.replace(/\\(.)/gu, '$1'));
-    else if (word !== undefined && isPlain(word)) words.push(word);
+    else if (near !== undefined) words.push(...(phrase ?? '').split(/\s+/u));
+    else if (phrase !== undefined) words.push(phrase.replace(/\\(.)/gu, '$1').trim());
+    else if (word !== undefined && !/^(OR$|[#$@])/u.test(word)) words.push(word);
   }
-  return [...new Set(words.map((each) => each.trim()).filter((each) => each !== ''))];
+  return [...new Set(words.filter((each) => each !== ''))];
 }
 
-function isPlain(word: string): boolean {
-  return !/^(OR|AND|-)$/.test(word) && !/^[a-z_]+:/i.test(word) && !/^[#$@~:]/.test(word);
+/** The marks of a query; null when there are none. */
+export function marksOf(query: string): Marks | null {
+  const marks = new Map<string, Token[][]>();
+  for (const wanted of wantedWords(query).map(tokensOf)) {
+    const first = wanted[0]?.text;
+    if (first !== undefined) marks.set(first, [...(marks.get(first) ?? []), wanted]);
+  }
+  return marks.size === 0 ? null : marks;
 }
 
-/** An expression that finds the wanted words of a query in a text; null when there are none. */
-export function marksOf(query: string): RegExp | null {
-  // An operator's quoted value is no phrase.
-  const words = wantedWords(query.replace(/([a-z_]+):"(?:[^"\\]|\\.)*"/giu, '$1:x'));
-  if (words.length === 0) return null;
-  const parts = words.sort((a, b) => b.length - a.length).map(pattern);
-  return new RegExp(parts.join('|'), 'giu');
+/** The places in a text to be marked, from its start to its end; of two that overlap the first, and the longer. */
+export function markedIn(text: string, marks: Marks | null): [from: number, to: number][] {
+  if (marks === null) return [];
+  const places: [number, number][] = [];
+  const tokens = tokensOf(text);
+  for (let at = 0; at < tokens.length; at++) {
+    const here = tokens[at] as Token;
+    const longest = (marks.get(here.text) ?? [])
+      .filter((wanted) => stands(wanted, tokens, at))
+      .reduce((most, { length }) => Math.max(most, length), 0);
+    if (longest === 0) continue;
+    at += longest - 1;
+    places.push([here.from, tokens[at]?.to ?? here.to]);
+  }
+  return places;
 }
 
-function pattern(word: string): string {
-  const body = word
-    .split(/\s+/u)
-    .map((each) => each.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&'))
-    .join('\\s+');
-  if (spaceless.test(word)) return body;
-  const before = /^[\p{L}\p{N}_]/u.test(word) ? '(?<![\\p{L}\\p{N}_])' : '';
-  const after = /[\p{L}\p{M}\p{N}_]$/u.test(word) ? '(?![\\p{L}\\p{N}_])' : '';
-  return before + body + after;
+// What is written without anything between in the query must stand so in the text.
+function stands(wanted: readonly Token[], tokens: readonly Token[], at: number): boolean {
+  return wanted.every((want, n) => {
+    const found = tokens[at + n];
+    if (found?.text !== want.text) return false;
+    const glued = n > 0 && wanted[n - 1]?.to === want.from;
+    return !glued || tokens[at + n - 1]?.to === found.from;
+  });
 }

@@ -12,12 +12,16 @@ type Props = { media: readonly Media[]; simulated: boolean; sensitive: boolean; 
 /** MediaGrid shows a post's pictures as X lays out one to four, under a shade when sensitive. */
 export function MediaGrid({ media, simulated, sensitive, small = false }: Props) {
   const strings = useStrings();
+  const { base } = useCardSurroundings();
   const [uncovered, setUncovered] = useState(false);
   const shown = media.slice(0, 4);
   const first = shown[0];
   if (first === undefined) return null;
   const covered = sensitive && !uncovered;
-  const style = shown.length === 1 ? { aspectRatio: String(ratioOf(first, small)) } : undefined;
+  // What is not loaded takes a strip, not the room of a picture.
+  const empty = drawn(sourceOf(first), simulated, base) === null;
+  const ratio = small ? 2 : empty ? 2.4 : ratioOf(first);
+  const style = shown.length === 1 ? { aspectRatio: String(ratio) } : undefined;
   return (
     <div className={`${styles.grid} ${styles[`of${shown.length}`]}`} style={style}>
       {shown.map((item, at) => (
@@ -48,8 +52,7 @@ function Cell({ item, simulated, covered }: CellProps) {
   const strings = useStrings();
   const { base } = useCardSurroundings();
   const [broken, setBroken] = useState(false);
-  const source = item.kind === 'photo' ? (item.url ?? item.preview) : item.preview;
-  const picture = covered || broken ? null : drawn(source, simulated, base);
+  const picture = covered || broken ? null : drawn(sourceOf(item), simulated, base);
   const label = kindOf(item, strings);
   const spoken = item.alt === '' ? label : `${label}: ${item.alt}`;
   return (
@@ -78,6 +81,10 @@ function Cell({ item, simulated, covered }: CellProps) {
   );
 }
 
+function sourceOf(item: Media): string | null {
+  return item.kind === 'photo' ? (item.url ?? item.preview) : item.preview;
+}
+
 function kindOf(item: Media, strings: Strings): string {
   if (item.kind === 'photo') return strings.photo;
   if (item.kind === 'gif') return strings.gif;
@@ -94,8 +101,7 @@ export function lengthOf(milliseconds: number | null): string {
 }
 
 // Its own shape, within what a column can show at a glance.
-function ratioOf({ width, height }: Media, small: boolean): number {
-  if (small) return 2;
+function ratioOf({ width, height }: Media): number {
   if (width <= 0 || height <= 0) return 16 / 9;
   return Math.min(2.4, Math.max(1.15, width / height));
 }

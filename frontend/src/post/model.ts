@@ -47,8 +47,9 @@ export type Post = {
   url: string | null;
   text: string;
   lang: string;
-  /** Milliseconds since 1970. */
-  createdAt: number;
+  /** Milliseconds since 1970; null when X did not say. */
+  createdAt: number | null;
+  /** When it came in here. */
   receivedAt: number;
   author: Author | null;
   metrics: Metrics | null;

@@ -1,3 +1,4 @@
+import { type Marks, markedIn } from './marks';
 import type { Entity, Post } from './model';
 
 /** A stretch of a text: plain, marked as a match, or an entity. */
@@ -11,7 +12,7 @@ export type Piece =
  * at the words to mark between them. Entities that do not fit the text or
  * overlap an earlier one are left out; the text is always whole.
  */
-export function piecesOf(post: Post, marks: RegExp | null): Piece[] {
+export function piecesOf(post: Post, marks: Marks | null): Piece[] {
   const pieces: Piece[] = [];
   const own = ownLinks(post);
   let at = 0;
@@ -41,16 +42,12 @@ export function cutPieces(pieces: readonly Piece[], most: number): Piece[] {
   return cut;
 }
 
-function addPlain(pieces: Piece[], text: string, marks: RegExp | null) {
-  if (text === '') return;
+function addPlain(pieces: Piece[], text: string, marks: Marks | null) {
   let at = 0;
-  if (marks !== null) {
-    for (const match of text.matchAll(marks)) {
-      if (match[0] === '') continue;
-      if (match.index > at) pieces.push({ kind: 'plain', text: text.slice(at, match.index) });
-      pieces.push({ kind: 'mark', text: match[0] });
-      at = match.index + match[0].length;
-    }
+  for (const [from, to] of markedIn(text, marks)) {
+    if (from > at) pieces.push({ kind: 'plain', text: text.slice(at, from) });
+    pieces.push({ kind: 'mark', text: text.slice(from, to) });
+    at = to;
   }
   if (at < text.length) pieces.push({ kind: 'plain', text: text.slice(at) });
 }

@@ -21,7 +21,7 @@ export function QuoteCard({ post }: { post: Post }) {
         <AuthorName author={post.author} />
         {post.author?.handle && <bdi dir="ltr">@{post.author.handle}</bdi>}
         <span className={styles.when}>
-          {link === null ? (
+          {link === null || post.createdAt === null ? (
             <When at={post.createdAt} />
           ) : (
             <Outward href={link} title={strings.viewOnX}>

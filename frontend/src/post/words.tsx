@@ -1,7 +1,8 @@
 import { Fragment, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { useStrings } from '../strings/strings';
-import { languageOf } from './identity';
+import { directionOf, languageOf } from './identity';
 import { linkOf } from './links';
+import type { Marks } from './marks';
 import type { Post } from './model';
 import { Outward } from './outward';
 import { cutPieces, type Piece, piecesOf } from './pieces';
@@ -12,7 +13,7 @@ const foldedMost = 2_000;
 
 type Props = {
   post: Post;
-  marks: RegExp | null;
+  marks: Marks | null;
   open: boolean;
   /** Told when the reader unfolds or folds; without it a long text stays folded. */
   onOpen?: ((open: boolean) => void) | undefined;
@@ -40,10 +41,12 @@ export function Words({ post, marks, open, onOpen, brief = false }: Props) {
   const whole = piecesOf(post, marks);
   if (whole.length === 0) return null;
   const pieces = open || !huge ? whole : cutPieces(whole, foldedMost);
+  // A handle or a link in front does not turn a text that runs from the right.
+  const dir = directionOf(post.lang, post.text) === 'rtl' ? 'rtl' : 'auto';
   const className = [styles.text, open ? '' : brief ? styles.brief : styles.folded].join(' ');
   return (
     <>
-      <p ref={text} className={className} dir="auto" lang={languageOf(post.lang)}>
+      <p ref={text} className={className} dir={dir} lang={languageOf(post.lang)}>
         {pieces.map((piece, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one text never move.
           <Fragment key={at}>{draw(piece, post.simulated)}</Fragment>
@@ -74,10 +77,11 @@ function draw(piece: Piece, simulated: boolean): ReactNode {
   const { entity } = piece;
   const shown = entity.kind === 'url' ? entity.display || piece.text : piece.text;
   const href = linkOf(entity, simulated);
-  if (href === null) return <span className={styles.tag}>{shown}</span>;
+  // A #tag or @name reads its own way in a line that runs the other.
+  if (href === null) return <bdi className={styles.tag}>{shown}</bdi>;
   return (
     <Outward href={href} title={entity.kind === 'url' ? href : ''}>
-      {shown}
+      <bdi>{shown}</bdi>
     </Outward>
   );
 }

@@ -1,4 +1,4 @@
-import { bytes, clock, compact, compactTime, date, whole } from './format';
+import { bytes, clock, compact, compactTime, date, minute, whole } from './format';
 
 const l = 'en';
 const plural = (n: number, one: string, many: string) => `${whole(l, n)} ${n === 1 ? one : many}`;
@@ -9,7 +9,7 @@ export const en = {
 
   deck: 'Deck',
   simulated: 'Simulated',
-  simulatedWindow: 'No token: every post here is made up by the built-in simulator.',
+  simulatedWindow: 'Every post here is made up by a simulator of X.',
 
   // The token.
   connect: 'Connect to X',
@@ -31,6 +31,7 @@ export const en = {
   namePlaceholder: 'Name',
   track: 'Track',
   tracking: 'Tracking …',
+  moreProblems: (n: number) => `… and ${whole(l, n)} more`,
   tracked: (name: string) => `${name} is tracked.`,
 
   // A column.
@@ -107,7 +108,7 @@ export const en = {
   starting: 'Starting',
   xStream: 'X filtered stream',
   simulatedStream: 'Simulated stream',
-  idleText: 'nothing is tracked',
+  idleText: 'Idle, nothing is tracked',
   rules: (used: number, limit: number) => `${whole(l, used)} of ${plural(limit, 'rule', 'rules')}`,
   foreign: (n: number) =>
     n === 1
@@ -119,7 +120,7 @@ export const en = {
   archived: (n: number, size: number) =>
     `${plural(n, 'post', 'posts')} archived · ${bytes(l, size)}`,
   waitingTitle: 'The stream is away',
-  waitingUntil: (at: number) => `Dipper tries again at ${clock(l, at)}.`,
+  waitingUntil: (at: number) => `Next try at ${clock(l, at)}.`,
   waitingSoon: 'Dipper tries again in a moment.',
   refusedTitle: 'The stream has stopped',
   refusedText: 'Nothing is tried until you act.',
@@ -168,7 +169,7 @@ export const en = {
   gif: 'GIF',
   noAlt: 'No description',
   pollVotes: (n: number) => plural(n, 'vote', 'votes'),
-  pollOpen: (at: number) => `ends ${date(l, at)}, ${clock(l, at)}`,
+  pollOpen: (at: number) => `ends ${date(l, at)}, ${minute(l, at)}`,
   pollOver: (at: number) => `ended ${date(l, at)}, counted before`,
   pollEnded: 'final result',
   replies: (n: number) => plural(n, 'reply', 'replies'),

@@ -53,6 +53,14 @@ export function clock(locale: string, at: number): string {
   ).format(at);
 }
 
+/** 14:02 in the reader's zone */
+export function minute(locale: string, at: number): string {
+  return once(
+    `minute ${locale}`,
+    () => new Intl.DateTimeFormat(locale, { timeStyle: 'short', hourCycle: 'h23' }),
+  ).format(at);
+}
+
 /** Nov 3, 2026 */
 export function date(locale: string, at: number): string {
   return once(

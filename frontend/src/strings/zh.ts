@@ -1,5 +1,5 @@
 import type { Strings } from './en';
-import { bytes, clock, compact, compactTime, date, whole } from './format';
+import { bytes, clock, compact, compactTime, date, minute, whole } from './format';
 
 const l = 'zh-CN';
 
@@ -9,7 +9,7 @@ export const zh: Strings = {
 
   deck: '看板',
   simulated: '模拟',
-  simulatedWindow: '没有令牌：这里的每条帖子都由内置模拟器生成。',
+  simulatedWindow: '这里的每条帖子都由模拟器生成。',
 
   // The token.
   connect: '连接 X',
@@ -29,6 +29,7 @@ export const zh: Strings = {
   namePlaceholder: '名称',
   track: '跟踪',
   tracking: '正在添加 …',
+  moreProblems: (n) => `……还有 ${whole(l, n)} 处`,
   tracked: (name) => `已开始跟踪「${name}」。`,
 
   perMinute: (n) => `${compact(l, n)} 条/分`,
@@ -101,7 +102,7 @@ export const zh: Strings = {
   starting: '启动中',
   xStream: 'X 过滤流',
   simulatedStream: '模拟流',
-  idleText: '没有跟踪任何主题',
+  idleText: '空闲，没有跟踪任何主题',
   rules: (used, limit) => `规则 ${whole(l, used)} / ${whole(l, limit)}`,
   foreign: (n) => `另有 ${whole(l, n)} 条他人的规则共用此令牌`,
   total: (n) => `${n < 10 ? Math.round(n * 10) / 10 : whole(l, Math.round(n))} 条/分`,
@@ -109,7 +110,7 @@ export const zh: Strings = {
   lag: (n) => `${whole(l, n)} 条写入中`,
   archived: (n, size) => `已存档 ${whole(l, n)} 条 · ${bytes(l, size)}`,
   waitingTitle: '流已断开',
-  waitingUntil: (at) => `Dipper 将在 ${clock(l, at)} 重试。`,
+  waitingUntil: (at) => `将在 ${clock(l, at)} 重试。`,
   waitingSoon: 'Dipper 稍后会重试。',
   refusedTitle: '数据流已停止',
   refusedText: '在您处理之前不会再尝试。',
@@ -149,7 +150,7 @@ export const zh: Strings = {
   gif: '动图',
   noAlt: '没有描述',
   pollVotes: (n) => `${whole(l, n)} 票`,
-  pollOpen: (at) => `截止 ${date(l, at)} ${clock(l, at)}`,
+  pollOpen: (at) => `截止 ${date(l, at)} ${minute(l, at)}`,
   pollOver: (at) => `${date(l, at)} 结束，此为结束前的票数`,
   pollEnded: '最终结果',
   replies: (n) => `${whole(l, n)} 条回复`,

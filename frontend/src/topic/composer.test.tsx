@@ -50,6 +50,21 @@ test('says in words what a query means, once typing rests', async () => {
   expect(screen.getByText('Posts with golang.')).toBeTruthy();
 });
 
+test('sets off the words that a query looks for', async () => {
+  check.mockResolvedValue({
+    ...fine,
+    words: { en: 'posts with *golang* or *"say *hi* now"*', zh: '含*golang*的帖子' },
+  });
+  type('golang');
+  await rest();
+  const said = screen.getByRole('status');
+  expect(said.textContent).toBe('Posts with golang or "say *hi* now".');
+  expect([...said.querySelectorAll('b')].map((word) => word.textContent)).toEqual([
+    'golang',
+    '"say *hi* now"',
+  ]);
+});
+
 test('shows a problem and its way out', async () => {
   check.mockResolvedValue({
     ...fine,
@@ -69,6 +84,52 @@ test('keeps the query when it was refused, and says why', async () => {
   await submit();
   expect(query().value).toBe('golang');
   expect(screen.getByText('X cannot be reached.')).toBeTruthy();
+});
+
+test('does not send on the Enter that ended a word, where that comes after its end', () => {
+  type('地震');
+  // WebKit ends the composition first and tells of its Enter by this code alone.
+  expect(fireEvent.keyDown(query(), { key: 'Enter', keyCode: 229 })).toBe(false);
+  expect(fireEvent.keyDown(query(), { key: 'Enter', keyCode: 13 })).toBe(true);
+});
+
+test('shows what a problem quotes as it is to be typed, and ends its sentences', async () => {
+  check.mockResolvedValue({
+    ...fine,
+    valid: false,
+    problems: [
+      {
+        message: 'X has no language `xx`',
+        start: 0,
+        end: 7,
+        hint: 'Write `(a OR b)`, e.g. `lang:en`',
+      },
+    ],
+  });
+  type('lang:xx');
+  await rest();
+  const said = screen.getByRole('status');
+  expect(said.textContent).toBe('lang:xxX has no language xx. Write (a OR b), e.g. lang:en.');
+  expect([...said.querySelectorAll('code')].map((code) => code.textContent)).toEqual([
+    'lang:xx',
+    'xx',
+    '(a OR b)',
+    'lang:en',
+  ]);
+});
+
+test('names so many problems as can be read, and counts the rest', async () => {
+  const problems = Array.from({ length: 60 }, (_, at) => ({
+    message: `Problem ${at}`,
+    start: at,
+    end: at + 1,
+    hint: '',
+  }));
+  check.mockResolvedValue({ ...fine, valid: false, problems, hints: problems });
+  type('x'.repeat(60));
+  await rest();
+  expect(screen.getAllByText(/^Problem/)).toHaveLength(6);
+  expect(screen.getByText('… and 114 more')).toBeTruthy();
 });
 
 test('does not send half a word of an input method', async () => {

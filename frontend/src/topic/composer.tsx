@@ -1,9 +1,10 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { Failure } from '../api/failure';
-import type { Check, QueryProblem } from '../api/model';
+import type { Check } from '../api/model';
 import { useStrings } from '../strings/strings';
 import { Button } from '../ui/button';
 import styles from './composer.module.css';
+import { Findings } from './findings';
 import { syntaxOf } from './syntax';
 
 /** How long typing rests before the query is checked, in milliseconds. */
@@ -48,7 +49,7 @@ export function Composer({ onTrack, check }: Props) {
   const answer = checked?.query === query ? checked.check : null;
   const refusal = failure?.query === query ? failure.failure : null;
   const problems = refusal?.problems.length ? refusal.problems : (answer?.problems ?? []);
-  const meaning = strings.locale.startsWith('zh') ? answer?.words.zh : answer?.words.en;
+  const chinese = strings.locale.startsWith('zh');
 
   async function track() {
     if (busy || composing) return;
@@ -85,9 +86,11 @@ export function Composer({ onTrack, check }: Props) {
         event.preventDefault();
         void track();
       }}
-      // Enter that ends a word of an input method must not send the form.
+      // Enter that ends a word of an input method must not send the form. WebKit
+      // tells of it after the word's end, by its old code alone.
       onKeyDown={(event) => {
-        if (event.key === 'Enter' && event.nativeEvent.isComposing) event.preventDefault();
+        const composes = event.nativeEvent.isComposing || event.keyCode === 229;
+        if (event.key === 'Enter' && composes) event.preventDefault();
       }}
     >
       <div className={styles.box}>
@@ -138,39 +141,14 @@ export function Composer({ onTrack, check }: Props) {
         </Button>
       </div>
       <div id={below} className={styles.below} role="status" hidden={query.trim() === ''}>
-        {refusal !== null && refusal.problems.length === 0 && <Refusal failure={refusal} />}
-        {problems.map((problem) => (
-          <Problem key={`${problem.start}-${problem.message}`} query={query} problem={problem} />
-        ))}
-        {problems.length === 0 && refusal === null && meaning && <p>{meaning}</p>}
-        {refusal === null &&
-          answer?.hints.map((hint) => (
-            <p key={`${hint.start}-${hint.message}`}>
-              {hint.message} {hint.hint}
-            </p>
-          ))}
+        <Findings
+          query={query}
+          refusal={refusal}
+          problems={problems}
+          hints={refusal === null ? (answer?.hints ?? []) : []}
+          meaning={(chinese ? answer?.words.zh : answer?.words.en) ?? ''}
+        />
       </div>
     </form>
-  );
-}
-
-function Problem({ query, problem }: { query: string; problem: QueryProblem }) {
-  const place = Array.from(query).slice(problem.start, problem.end).join('').trim();
-  return (
-    <p className={styles.problem}>
-      {place !== '' && <code>{place.length > 40 ? `${place.slice(0, 40)}…` : place}</code>}
-      <b>{problem.message}</b> {problem.hint}
-    </p>
-  );
-}
-
-function Refusal({ failure }: { failure: Failure }) {
-  const strings = useStrings();
-  const unreachable = failure.code === 'unreachable';
-  return (
-    <p className={styles.problem}>
-      <b>{unreachable ? strings.unreachable : failure.message}</b>{' '}
-      {unreachable ? strings.unreachableHint : failure.hint}
-    </p>
   );
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { ReactNode, Ref } from 'react';
 import styles from './button.module.css';
 
 type Props = {
@@ -12,12 +12,15 @@ type Props = {
   busy?: boolean;
   /** Says more on hover. */
   title?: string;
+  /** The element, to move the keyboard to it. */
+  ref?: Ref<HTMLButtonElement>;
 };
 
 /** Button shows an action in words. */
-export function Button({ children, onClick, type = 'button', ghost, busy, title }: Props) {
+export function Button({ children, onClick, type = 'button', ghost, busy, title, ref }: Props) {
   return (
     <button
+      ref={ref}
       type={type}
       title={title}
       className={ghost ? `${styles.button} ${styles.ghost}` : styles.button}

@@ -1,0 +1,108 @@
+import type { Failure } from '../api/failure';
+import type { QueryProblem } from '../api/model';
+import { useStrings } from '../strings/strings';
+import styles from './findings.module.css';
+
+/** As many problems and hints as a person takes in at once. */
+const most = 6;
+
+type Props = {
+  query: string;
+  /** Why the query was not tracked; null when it was not tried. */
+  refusal: Failure | null;
+  problems: readonly QueryProblem[];
+  hints: readonly QueryProblem[];
+  /** What the query means in words, shown when nothing is wrong with it. */
+  meaning: string;
+};
+
+/** Findings shows what is wrong with a query and what to do about it, or what it means. */
+export function Findings({ query, refusal, problems, hints, meaning }: Props) {
+  const strings = useStrings();
+  const shown = problems.slice(0, most);
+  const advice = hints.slice(0, most - shown.length);
+  const rest = problems.length + hints.length - shown.length - advice.length;
+  return (
+    <>
+      {refusal !== null && refusal.problems.length === 0 && <Refusal failure={refusal} />}
+      {shown.map((problem) => (
+        <p
+          key={`${problem.start}-${problem.message}`}
+          className={`${styles.line} ${styles.problem}`}
+        >
+          <Place query={query} problem={problem} />
+          <b>
+            <Said text={problem.message} />
+          </b>{' '}
+          <Said text={problem.hint} />
+        </p>
+      ))}
+      {problems.length === 0 && refusal === null && meaning !== '' && (
+        <p className={styles.line}>
+          <Meaning text={meaning} />
+        </p>
+      )}
+      {advice.map((hint) => (
+        <p key={`${hint.start}-${hint.message}`} className={styles.line}>
+          <Said text={hint.message} /> <Said text={hint.hint} />
+        </p>
+      ))}
+      {rest > 0 && <p>{strings.moreProblems(rest)}</p>}
+    </>
+  );
+}
+
+function Place({ query, problem }: { query: string; problem: QueryProblem }) {
+  const place = Array.from(query).slice(problem.start, problem.end).join('').trim();
+  if (place === '') return null;
+  return (
+    <code className={styles.place}>{place.length > 40 ? `${place.slice(0, 40)}…` : place}</code>
+  );
+}
+
+function Refusal({ failure }: { failure: Failure }) {
+  const strings = useStrings();
+  const unreachable = failure.code === 'unreachable';
+  return (
+    <p className={`${styles.line} ${styles.problem}`}>
+      <b>{unreachable ? strings.unreachable : failure.message}</b>{' '}
+      {unreachable ? strings.unreachableHint : failure.hint}
+    </p>
+  );
+}
+
+// The words looked for stand between asterisks, and may hold some where they are quoted.
+function Meaning({ text }: { text: string }) {
+  const parts = text.split(/\*("[^"]*"|[^*]+)\*/u);
+  return (
+    <>
+      {parts.map((part, at) => {
+        if (at % 2 === 0) return at === 0 ? part.charAt(0).toUpperCase() + part.slice(1) : part;
+        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence never move.
+        return <b key={at}>{part}</b>;
+      })}
+      {stopOf(text)}
+    </>
+  );
+}
+
+// What stands between backticks is to be typed as it is.
+function Said({ text }: { text: string }) {
+  if (text === '') return null;
+  const parts = text.split('`');
+  const paired = parts.length % 2 === 1;
+  return (
+    <>
+      {paired
+        ? // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence never move.
+          parts.map((part, at) => (at % 2 === 1 ? <code key={at}>{part}</code> : part))
+        : text}
+      {stopOf(text)}
+    </>
+  );
+}
+
+function stopOf(sentence: string): string {
+  if (/[.!?…。！？]$/u.test(sentence)) return '';
+  return /\p{Script=Han}$/u.test(sentence) ? '。' : '.';
+}
