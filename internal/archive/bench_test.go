@@ -30,7 +30,7 @@ func fullPost(n int) post.Post {
 		{Kind: post.EntityURL, Start: 90, End: 113, Value: "https://example.com/news/2026/11/the-weather-and-what-came-of-it",
 			URL: "https://t.co/abcdefgh23", Display: "example.com/news/2026/11/…"},
 	}
-	p.Media = []post.Media{{Kind: post.MediaPhoto, URL: ptr("https://pbs.example.com/media/" + id + ".jpg"), Width: 1200, Height: 675, Alt: "clouds over a town"}}
+	p.Media = []post.Media{{Kind: post.MediaPhoto, URL: ptr("https://pbs.example.com/media/" + id + ".jpg"), Width: new(int64(1200)), Height: new(int64(675)), Alt: "clouds over a town"}}
 	return p
 }
 

@@ -140,6 +140,7 @@ func newRoot(p Program) *cobra.Command {
 			"or, where there is none, the same as a page in the browser.\n" +
 			"Without a token it shows posts of its built-in simulator.",
 		Args:          cobra.NoArgs,
+		Version:       p.Version.Number,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -151,8 +152,9 @@ func newRoot(p Program) *cobra.Command {
 			})
 		},
 	}
+	root.SetVersionTemplate(versionLine(p.Version) + "\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.PersistentFlags().StringVar(&f.logLevel, "log-level", "warn", "what to log on stderr: debug, info, warn or error")
+	root.PersistentFlags().StringVar(&f.logLevel, "log-level", "", "what to log on stderr: debug, info, warn or error (default: warn; of watch, whose stderr is for its states, error)")
 	root.PersistentFlags().StringVar(&f.logFormat, "log-format", "text", "how to log: text or json")
 	withData(root, f)
 	withSimulate(root, f)
@@ -170,6 +172,12 @@ func withSimulate(cmd *cobra.Command, f *flags) {
 
 // run reads the environment and the common flags, then does the work.
 func (p Program) run(cmd *cobra.Command, f *flags, work func(context.Context, Setup) error) error {
+	if f.logLevel == "" {
+		f.logLevel = "warn"
+		if cmd.Name() == "watch" {
+			f.logLevel = "error"
+		}
+	}
 	log, err := newLog(cmd.ErrOrStderr(), f)
 	if err != nil {
 		return err

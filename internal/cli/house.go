@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -64,6 +65,9 @@ func Own(s Setup) (*config.Folder, error) {
 			who = fmt.Sprintf("another Dipper (pid %d)", owned.PID)
 		}
 		return nil, engine.NewProblem(engine.CodeFolderOwned, err, "The data folder %s is in use by %s.", owned.Dir, who)
+	}
+	if errors.Is(err, syscall.ENOSPC) {
+		return nil, engine.NewProblem(engine.CodeDiskFull, err, "The data folder %s cannot be used: %v.", s.Config.Data, err)
 	}
 	return nil, engine.NewProblem(engine.CodeFolder, err, "The data folder %s cannot be used: %v.", s.Config.Data, err)
 }

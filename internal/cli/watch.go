@@ -120,7 +120,9 @@ func watchOver(ctx context.Context, stdout, stderr io.Writer, client *server.Cli
 	defer func() {
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 		defer cancel()
-		if derr := client.DeleteTopic(last, t.ID, true); derr != nil && err == nil {
+		// A deletion that waits for X goes on without us: the topic is gone at
+		// once, and its rule as soon as X answers somebody.
+		if derr := client.DeleteTopic(last, t.ID, true); derr != nil && last.Err() == nil && err == nil {
 			err = derr
 		}
 	}()
@@ -129,9 +131,10 @@ func watchOver(ctx context.Context, stdout, stderr io.Writer, client *server.Cli
 		ctx, cancel = context.WithTimeout(ctx, o.length)
 		defer cancel()
 	}
-	w := &watcher{o: o, stdout: stdout, stderr: stderr}
+	w := &watcher{o: o, out: newOutput(stdout), stderr: stderr}
+	defer w.out.close(ctx)
 	for err = server.ErrCut; errors.Is(err, server.ErrCut) && ctx.Err() == nil; {
-		err = client.Watch(ctx, t.URL, w.seq, w.frame)
+		err = client.Watch(ctx, t.URL, w.seq, func(raw []byte) error { return w.frame(ctx, raw) })
 	}
 	switch {
 	case ctx.Err() != nil, errors.Is(err, errEnough), errors.Is(err, syscall.EPIPE), errors.Is(err, os.ErrClosed):
@@ -142,13 +145,14 @@ func watchOver(ctx context.Context, stdout, stderr io.Writer, client *server.Cli
 
 // watcher prints frames.
 type watcher struct {
-	o              watchOptions
-	stdout, stderr io.Writer
-	printed        int
-	seq            int64 // to go on from when the socket breaks
+	o       watchOptions
+	out     *output
+	stderr  io.Writer
+	printed int
+	seq     int64 // to go on from when the socket breaks
 }
 
-func (w *watcher) frame(raw []byte) error {
+func (w *watcher) frame(ctx context.Context, raw []byte) error {
 	var f struct {
 		Type   string
 		Posts  []json.RawMessage
@@ -182,7 +186,7 @@ func (w *watcher) frame(raw []byte) error {
 				break
 			}
 		}
-		if _, err := w.stdout.Write(out); err != nil {
+		if err := w.out.write(ctx, out); err != nil {
 			return err
 		}
 		if done {
@@ -195,12 +199,56 @@ func (w *watcher) frame(raw []byte) error {
 		}
 		fmt.Fprintln(w.stderr, line)
 		if f.State == "refused" {
-			return engine.NewProblem(engine.CodeXUnavailable, nil, "%s", strings.TrimPrefix(line, "refused: "))
+			p := engine.NewProblem(engine.CodeXUnavailable, nil, "%s", strings.TrimPrefix(line, "refused: "))
+			p.Hint = "The topic was taken back."
+			return p
 		}
 	case "gap":
 		fmt.Fprintf(w.stderr, "gap: away from %s to %s\n", f.From.Format(time.RFC3339), f.To.Format(time.RFC3339))
 	}
 	return nil
+}
+
+// output writes in a goroutine of its own, since nothing ends a write into a
+// pipe that nobody reads: at the end such a write is left to the process's own.
+type output struct {
+	chunks chan []byte   // unbuffered: the socket waits for the reader
+	done   chan struct{} // closed once the goroutine has ended
+	err    error         // why it ended; read after done
+}
+
+func newOutput(w io.Writer) *output {
+	o := &output{chunks: make(chan []byte), done: make(chan struct{})}
+	go func() {
+		defer close(o.done)
+		for chunk := range o.chunks {
+			if _, o.err = w.Write(chunk); o.err != nil {
+				return
+			}
+		}
+	}()
+	return o
+}
+
+// write hands a chunk over; it gives the error of an earlier one.
+func (o *output) write(ctx context.Context, chunk []byte) error {
+	select {
+	case o.chunks <- chunk:
+		return nil
+	case <-o.done:
+		return o.err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// close waits for what was handed over to be written, but not longer than ctx.
+func (o *output) close(ctx context.Context) {
+	close(o.chunks)
+	select {
+	case <-o.done:
+	case <-ctx.Done():
+	}
 }
 
 // line is one post as it is printed.

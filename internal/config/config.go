@@ -57,6 +57,12 @@ func Load(lookup func(string) (string, bool)) (Config, error) {
 		c.Display = get("DISPLAY") != "" || get("WAYLAND_DISPLAY") != ""
 		c.Keychain = c.Keychain && hasSessionBus(get)
 	}
+	if word, rest, two := strings.Cut(c.Bearer, " "); two && strings.EqualFold(word, "Bearer") {
+		c.Bearer = strings.TrimSpace(rest) // the whole header's value was pasted
+	}
+	if strings.ContainsFunc(c.Bearer, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return Config{}, fmt.Errorf("X_BEARER_TOKEN holds a blank, a line break or a sign that no token has: copy it once more")
+	}
 	if c.XURL == "" {
 		c.XURL = XURL
 	}

@@ -33,6 +33,19 @@ func TestLoad_defaults(t *testing.T) {
 	}
 }
 
+func TestLoad_tokenAsItIsPasted(t *testing.T) {
+	for value, want := range map[string]string{"abc": "abc", "Bearer abc": "abc", "bearer  abc ": "abc"} {
+		if c, err := config.Load(env("X_BEARER_TOKEN=" + value)); err != nil || c.Bearer != want {
+			t.Errorf("%q read as %q, %v", value, c.Bearer, err)
+		}
+	}
+	for _, value := range []string{"ab c-secret", "abc-secret\nx", "abc-secret\u00e9"} {
+		if _, err := config.Load(env("X_BEARER_TOKEN=" + value)); err == nil || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%q gives %v, want an error that does not repeat it", value, err)
+		}
+	}
+}
+
 func TestLoad_addressOfX(t *testing.T) {
 	for _, c := range []struct {
 		url      string

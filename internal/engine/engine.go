@@ -70,6 +70,7 @@ type Engine struct {
 	mu       sync.Mutex
 	settling map[string]time.Time // topic → when X surely heeds its rule
 	lost     time.Time            // when the broken stream was last heard of; zero while live
+	why      string               // it broke
 	trouble  string               // why nothing can be written down; "" when it can
 	status   stream.Status
 

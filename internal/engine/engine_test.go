@@ -41,6 +41,8 @@ type x struct {
 	*xsim.Sim
 	url  string
 	down atomic.Bool
+	lose atomic.Bool // does what it is asked by POST and gives no answer
+	hang atomic.Bool // answers no POST
 }
 
 func newX(t *testing.T, o xsim.Options) *x {
@@ -51,7 +53,15 @@ func newX(t *testing.T, o xsim.Options) *x {
 	}
 	f := &x{Sim: sim}
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if f.down.Load() {
+		switch post := r.Method == http.MethodPost; {
+		case f.down.Load():
+			panic(http.ErrAbortHandler)
+		case f.lose.Load() && post:
+			sim.ServeHTTP(httptest.NewRecorder(), r)
+			panic(http.ErrAbortHandler)
+		case f.hang.Load() && post:
+			io.Copy(io.Discard, r.Body) // or the client's leaving is not noticed
+			<-r.Context().Done()
 			panic(http.ErrAbortHandler)
 		}
 		sim.ServeHTTP(disguise{w}, r)
@@ -339,6 +349,49 @@ func TestRules_deleteWhileXIsAwayIsMadeGoodLater(t *testing.T) {
 		t.Errorf("topics %+v: nothing may be kept of the refused one", list)
 	}
 	f.down.Store(false)
+	eventually(t, "rules gone", func() bool { return len(f.rules(t)) == 0 })
+}
+
+func TestRules_oneWhoseAnswerWasLostIsTakenBack(t *testing.T) {
+	f := newX(t, xsim.Options{})
+	e, _ := start(t, withX(f))
+	posts(t, e, add(t, e, "golang").ID, 0, 1)
+	f.lose.Store(true)
+	if _, err := e.AddTopic(t.Context(), "weather", ""); engine.Explain(err).Code != engine.CodeXUnavailable {
+		t.Fatalf("add whose answer is lost gives %v", err)
+	}
+	f.lose.Store(false)
+	if got := f.rules(t); len(got) != 2 {
+		t.Fatalf("rules on X %+v: X was to have taken it", got)
+	}
+	eventually(t, "the rule is taken back", func() bool { return len(f.rules(t)) == 1 })
+	if s, _ := e.Status(t.Context()); s.Counts.Reconnects != 0 {
+		t.Errorf("%d reconnects, want none", s.Counts.Reconnects)
+	}
+}
+
+func TestRules_manyDeletionsDoNotQueueBehindASilentX(t *testing.T) {
+	f := newX(t, xsim.Options{})
+	e, _ := start(t, withX(f))
+	var ids []string
+	for i := range 6 {
+		ids = append(ids, add(t, e, fmt.Sprintf("word%d", i)).ID)
+	}
+	f.hang.Store(true)
+	begun := time.Now()
+	var wg sync.WaitGroup
+	for _, id := range ids {
+		wg.Go(func() {
+			if err := e.DeleteTopic(t.Context(), id, false); err != nil {
+				t.Errorf("delete while X is silent: %v", err)
+			}
+		})
+	}
+	wg.Wait()
+	if d := time.Since(begun); d > 20*time.Second {
+		t.Errorf("six deletions took %s: each waited for X", d)
+	}
+	f.hang.Store(false)
 	eventually(t, "rules gone", func() bool { return len(f.rules(t)) == 0 })
 }
 

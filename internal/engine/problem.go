@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"dipper/internal/rule"
+	"dipper/internal/stream"
 )
 
 // Problem is an error that reaches a person: over REST as problem+json, over
@@ -31,7 +32,7 @@ func (p *Problem) Error() string {
 	if p.Hint == "" {
 		return p.Detail
 	}
-	return p.Detail + " " + p.Hint
+	return stream.Sentence(p.Detail) + " " + p.Hint
 }
 
 // Unwrap gives what lies behind the problem, for errors.Is and the log.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"dipper/internal/rule"
+	"dipper/internal/stream"
 	"dipper/internal/topic"
 	"dipper/internal/xapi"
 )
@@ -21,6 +22,9 @@ const (
 	settleTime = 20 * time.Second
 	// ruleWait bounds one call about rules.
 	ruleWait = 10 * time.Second
+	// takeOffWait bounds the removal of a rule, which somebody waits for and
+	// which is made good later anyway.
+	takeOffWait = 5 * time.Second
 	// inLine is how often X's rules are compared with the topics.
 	inLine = 10 * time.Minute
 	// defaultLimit is what pay-per-use allows; X's own word replaces it.
@@ -31,6 +35,7 @@ const (
 // says that they may differ from what the topics need.
 type ruleState struct {
 	dirty               bool
+	away                bool // X did not answer the last removal
 	asked               bool // for the limit
 	own, foreign, limit atomic.Int64
 }
@@ -59,16 +64,16 @@ func (e *Engine) ruleTag() string { return "dipper:" + e.o.InstallID }
 // Engine.changes held. Deletions come first: they may make the room that an
 // addition needs.
 func (e *Engine) reconcile(ctx context.Context) error {
+	have, err := e.client.Rules(ctx)
+	if err != nil {
+		return err
+	}
 	if !e.rules.asked {
 		// The limit is a figure to show; not knowing it stops nothing.
 		if n, err := e.client.RuleLimit(ctx); err == nil && n > 0 {
 			e.rules.limit.Store(int64(n))
 			e.rules.asked = true
 		}
-	}
-	have, err := e.client.Rules(ctx)
-	if err != nil {
-		return err
 	}
 	onX := make([]topic.Rule, len(have))
 	for i, r := range have {
@@ -98,8 +103,15 @@ func (e *Engine) reconcile(ctx context.Context) error {
 			return err
 		}
 	}
-	e.rules.dirty = false
+	e.rules.dirty, e.rules.away = false, false
 	return nil
+}
+
+// unclear reports whether X may have done what it was asked although the answer
+// says otherwise, or none came.
+func unclear(err error) bool {
+	xerr, ok := errors.AsType[*xapi.Error](err)
+	return !ok || xerr.Kind == xapi.KindNetwork || xerr.Kind == xapi.KindServer || xerr.Kind == xapi.KindProtocol
 }
 
 // addRule puts one rule onto X and routes its posts. A rule of the same value
@@ -155,39 +167,50 @@ func (e *Engine) dropRule(ctx context.Context, key string) {
 	if len(ids) == 0 {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, ruleWait)
-	defer cancel()
-	err := func() error {
-		// The list says which of them are ours; a borrowed one stays.
-		have, err := e.client.Rules(ctx)
-		if err != nil {
-			return err
-		}
-		var own []string
-		count := 0
-		for _, r := range have {
-			if r.Tag != e.ruleTag() {
-				continue
-			}
-			count++
-			if slices.Contains(ids, r.ID) {
-				own = append(own, r.ID)
-			}
-		}
-		e.rules.foreign.Store(int64(len(have) - count))
-		if len(own) > 0 {
-			if err := e.client.DeleteRules(ctx, own...); err != nil {
-				return err
-			}
-		}
-		e.rules.own.Store(int64(count - len(own)))
-		return nil
-	}()
+	err := errAway
+	if !e.rules.away {
+		err = e.takeOff(ctx, ids)
+	}
 	if err != nil {
+		// Those behind this one need not wait for X as well.
+		e.rules.away = true
 		e.outOfLine()
-		e.o.Log.Warn("rule not removed from X yet", "err", err)
+		e.o.Log.Info("rule not removed from X yet", "err", err)
 	}
 	e.routes.unset(ids)
+}
+
+// errAway stands for X while it did not answer the last call.
+var errAway = errors.New("X is away")
+
+// takeOff deletes those of the rules that are ours. A borrowed one stays.
+func (e *Engine) takeOff(ctx context.Context, ids []string) error {
+	ctx, cancel := context.WithTimeout(ctx, takeOffWait)
+	defer cancel()
+	// The list says which of them are ours.
+	have, err := e.client.Rules(ctx)
+	if err != nil {
+		return err
+	}
+	var own []string
+	count := 0
+	for _, r := range have {
+		if r.Tag != e.ruleTag() {
+			continue
+		}
+		count++
+		if slices.Contains(ids, r.ID) {
+			own = append(own, r.ID)
+		}
+	}
+	e.rules.foreign.Store(int64(len(have) - count))
+	if len(own) > 0 {
+		if err := e.client.DeleteRules(ctx, own...); err != nil {
+			return err
+		}
+	}
+	e.rules.own.Store(int64(count - len(own)))
+	return nil
 }
 
 // refuse marks the topics of a rule that X no longer takes.
@@ -213,6 +236,7 @@ func (e *Engine) refuse(ctx context.Context, key string, why error) {
 func (e *Engine) maintain(ctx context.Context) error {
 	const first, most = time.Second, 320 * time.Second
 	retry := first
+	again := false          // one more look soon
 	due := time.NewTimer(0) // at once
 	defer due.Stop()
 	expire := time.NewTicker(time.Hour)
@@ -227,18 +251,24 @@ func (e *Engine) maintain(ctx context.Context) error {
 			continue
 		case <-e.nudge:
 			// A deletion that X could not be told of is not left for minutes.
-			retry = first
+			retry, again = first, true
 			due.Reset(retry)
 			continue
 		case <-due.C:
 		}
 		err := e.tidy(ctx)
+		if err == nil && again {
+			// X may still be at work on what it was asked and did not answer.
+			again = false
+			due.Reset(2 * settleTime)
+			continue
+		}
 		if err == nil {
 			retry = first
 			due.Reset(inLine)
 			continue
 		}
-		e.o.Log.Warn("rules not in line", "err", err)
+		e.o.Log.Info("rules not in line", "err", err)
 		due.Reset(retry)
 		retry = min(2*retry, most)
 	}
@@ -262,9 +292,7 @@ func (e *Engine) tidy(ctx context.Context) error {
 	}
 	e.changes.Lock()
 	defer e.changes.Unlock()
-	switch e.sourceStatus().State {
-	case "idle", "live":
-	default:
+	if e.keeper.Status().State != stream.Live && len(e.routes.liveTopics()) > 0 {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, 3*ruleWait)

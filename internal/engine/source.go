@@ -25,16 +25,14 @@ const (
 
 const noToken = "No token: set X_BEARER_TOKEN to the bearer token of an X app and start again. The archive can be read meanwhile."
 
-// probeTries and probeWait bound how long Open waits to learn whether a server
-// on this machine is a simulator.
-const (
-	probeTries = 3
-	probeWait  = 2 * time.Second
-)
+// probeWait bounds how long Open waits to learn whether a server on this machine
+// is a simulator.
+const probeWait = 2 * time.Second
 
 // choose decides what the source is and opens the archive that belongs to it.
 func (e *Engine) choose(ctx context.Context) error {
 	real := filepath.Join(e.o.Dir, realFile)
+	tokenless := e.o.Token.Empty()
 	switch {
 	case e.o.Simulate:
 		return e.useSimulator(ctx)
@@ -57,7 +55,7 @@ func (e *Engine) choose(ctx context.Context) error {
 	}
 	e.client = client
 	if e.o.Loopback {
-		e.probe(ctx)
+		e.probe(ctx, tokenless)
 	}
 	if e.simulated {
 		return e.openArchive(ctx, simulatedFile)
@@ -117,17 +115,16 @@ func TryToken(ctx context.Context, o Options) error {
 }
 
 // probe asks a server on this machine whether it is a simulator, so that the
-// right archive is opened. One that does not answer counts as X; should it turn
-// out to be a simulator later, its posts are refused rather than mixed in.
-func (e *Engine) probe(ctx context.Context) {
-	for range probeTries {
-		ask, cancel := context.WithTimeout(ctx, probeWait)
-		_, err := e.client.Rules(ask)
-		cancel()
-		xerr, ok := errors.AsType[*xapi.Error](err)
-		if err == nil || ok && xerr.Kind != xapi.KindNetwork {
-			break
-		}
+// right archive is opened. Of one that does not answer the guess is taken;
+// should it turn out to be wrong, posts are refused rather than mixed in.
+func (e *Engine) probe(ctx context.Context, guess bool) {
+	ctx, cancel := context.WithTimeout(ctx, probeWait)
+	defer cancel()
+	_, err := e.client.Rules(ctx)
+	xerr, ok := errors.AsType[*xapi.Error](err)
+	if unknown := ok && xerr.Kind == xapi.KindNetwork; unknown {
+		e.simulated = guess
+		return
 	}
 	e.simulated = e.client.Simulated()
 }
@@ -215,7 +212,6 @@ func archiveProblem(err error) error {
 func (e *Engine) onStatus(s stream.Status) {
 	now := e.o.Now()
 	e.mu.Lock()
-	before := e.status
 	e.status = s
 	lost := e.lost
 	switch s.State {
@@ -224,15 +220,19 @@ func (e *Engine) onStatus(s stream.Status) {
 	case stream.Idle:
 		e.lost = time.Time{}
 	default:
+		if !s.LastHeard.IsZero() && e.lost.IsZero() {
+			e.why = s.Reason
+		}
 		if !s.LastHeard.IsZero() {
 			e.lost = s.LastHeard
 		}
 	}
+	why := e.why
 	e.mu.Unlock()
 	e.tell()
 	if s.State == stream.Live && !lost.IsZero() {
 		e.reconnects.Add(1)
-		e.recordGap(lost, now, before.Reason)
+		e.recordGap(lost, now, why)
 	}
 }
 
@@ -352,13 +352,9 @@ func (e *Engine) xProblem(what string, err error) error {
 	case xapi.KindRuleCap:
 		return NewProblem(CodeNoRoom, err, "X has no room for another rule on this token.")
 	}
-	p := NewProblem(CodeXUnavailable, err, "Dipper tried to %s. %s", what, stream.Reason(xerr))
+	p := NewProblem(CodeXUnavailable, err, "Dipper tried to %s. %s", what, stream.Cause(xerr))
 	if xerr.RetryAt.After(e.o.Now()) {
 		p.RetryAfter = xerr.RetryAt.Sub(e.o.Now())
-	}
-	switch xerr.Kind {
-	case xapi.KindUnauthorized, xapi.KindCredits, xapi.KindForbidden, xapi.KindSpendCap, xapi.KindUsageCap:
-		p.Hint = "Nothing was kept; try again once that is mended."
 	}
 	return p
 }

@@ -73,10 +73,10 @@ func (e *Engine) AddTopic(ctx context.Context, query, name string) (topic.Topic,
 	if name, err = checkName(name, query); err != nil {
 		return topic.Topic{}, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, 3*ruleWait)
-	defer cancel()
 	e.changes.Lock()
 	defer e.changes.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, 3*ruleWait)
+	defer cancel()
 	defer e.routes.adding()()
 	added, err := e.ensureRule(ctx, topic.Want{Key: key, Value: ruleText(query)})
 	if err != nil {
@@ -118,6 +118,10 @@ func (e *Engine) ensureRule(ctx context.Context, w topic.Want) (added bool, err 
 		return false, NewProblem(CodeNoRoom, nil, "All %d rules of this token are in use.", limit)
 	}
 	if err := e.addRule(ctx, w); err != nil {
+		if unclear(err) {
+			// X may have taken it all the same; a look soon takes it back.
+			e.outOfLine()
+		}
 		return false, e.xProblem("give X the rule", err)
 	}
 	return true, nil
@@ -155,10 +159,10 @@ func (e *Engine) dress(t topic.Topic) topic.Topic {
 // EditTopic changes a topic. A new query's rule goes to X first, then the old
 // one is taken away; pausing succeeds even while X cannot be reached.
 func (e *Engine) EditTopic(ctx context.Context, id string, c Change) (topic.Topic, error) {
-	ctx, cancel := context.WithTimeout(ctx, 3*ruleWait)
-	defer cancel()
 	e.changes.Lock()
 	defer e.changes.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, 3*ruleWait)
+	defer cancel()
 	old, err := e.archive.Topic(ctx, id)
 	if err != nil {
 		return topic.Topic{}, archiveProblem(err)
@@ -240,10 +244,10 @@ func (e *Engine) applied(ctx context.Context, old topic.Topic, c Change) (topic.
 // DeleteTopic removes a topic, its sockets and its rule. It succeeds even while
 // X cannot be reached.
 func (e *Engine) DeleteTopic(ctx context.Context, id string, keepPosts bool) error {
-	ctx, cancel := context.WithTimeout(ctx, 3*ruleWait)
-	defer cancel()
 	e.changes.Lock()
 	defer e.changes.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, 3*ruleWait)
+	defer cancel()
 	t, err := e.archive.Topic(ctx, id)
 	if err != nil {
 		return archiveProblem(err)

@@ -31,7 +31,7 @@ func full() post.Post {
 			{Kind: post.EntityURL, Start: 4, End: 9, Value: "https://e", URL: "https://t.co/x", Display: "e"},
 		},
 		Media: []post.Media{
-			{Kind: post.MediaVideo, URL: ptr("https://v.mp4"), Preview: ptr("https://v.jpg"), Width: 1280, Height: 720, Alt: "a", DurationMS: ptr(int64(9000))},
+			{Kind: post.MediaVideo, URL: ptr("https://v.mp4"), Preview: ptr("https://v.jpg"), Width: new(int64(1280)), Height: new(int64(720)), Alt: "a", DurationMS: ptr(int64(9000))},
 			{Kind: post.MediaPhoto},
 		},
 		Poll:  &post.Poll{Options: []post.PollOption{{Label: "Yes", Votes: 3}, {Label: "No"}}, EndsAt: &day, Open: true},

@@ -107,8 +107,8 @@ type Media struct {
 	Kind       string  `json:"kind"`
 	URL        *string `json:"url"`
 	Preview    *string `json:"preview"`
-	Width      int     `json:"width"`
-	Height     int     `json:"height"`
+	Width      *int64  `json:"width"` // in pixels, as Height
+	Height     *int64  `json:"height"`
 	Alt        string  `json:"alt"`
 	DurationMS *int64  `json:"durationMs"`
 }

@@ -146,10 +146,16 @@ func TestRoutes_unknownPathsAndMethods(t *testing.T) {
 		"/ws/" + someID:                    "GET",
 	} {
 		for _, method := range []string{"TRACE", "PROPFIND"} {
-			a := do(t, s, request{method: method, path: path, noKey: true})
+			a := do(t, s, request{method: method, path: path})
 			if a.status != 405 || a.code(t) != engine.CodeMethod || a.header.Get("Allow") != want {
 				t.Errorf("%s %s: %d, Allow %q, want %q", method, path, a.status, a.header.Get("Allow"), want)
 			}
+		}
+	}
+	// Without the key nobody learns what is there.
+	for _, path := range []string{"/api/nothing", "/api", "/api/topics/" + someID} {
+		if a := do(t, s, request{method: "TRACE", path: path, noKey: true}); a.status != 401 {
+			t.Errorf("%s without the key: %d", path, a.status)
 		}
 	}
 	for path, method := range map[string]string{"/api/search?q=a": "GET", "/api/export": "GET", "/api/estimate": "POST", "/api/usage": "GET", "/api/limits": "PUT"} {

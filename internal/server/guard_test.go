@@ -157,7 +157,7 @@ func TestGuard_ownPagesMayAskFirst(t *testing.T) {
 
 func TestGuard_ownPagesMayReadErrors(t *testing.T) {
 	s := open(t, nil, server.Options{})
-	for path, status := range map[string]int{"/api/status": 401, "/api/nothing": 404, "/ws/x?after=x": 400} {
+	for path, status := range map[string]int{"/api/status": 401, "/api/nothing": 401, "/ws/x?after=x": 400} {
 		a := do(t, s, request{path: path, noKey: true, header: http.Header{"Origin": {"wails://wails"}}})
 		if a.status != status || a.header.Get("Access-Control-Allow-Origin") != "wails://wails" {
 			t.Errorf("%s: %d, readable by %q", path, a.status, a.header.Get("Access-Control-Allow-Origin"))

@@ -127,9 +127,10 @@ func allow(w http.ResponseWriter, r *http.Request, methods ...string) bool {
 }
 
 func (s *Server) serveAPI(work context.Context, routes []route, w http.ResponseWriter, r *http.Request) {
+	keyed := s.hasKey(r)
 	for _, rt := range routes {
 		id, ok := rt.match(r.URL.Path)
-		if !ok {
+		if !ok || !rt.open && !keyed {
 			continue
 		}
 		methods := make([]string, 0, len(rt.methods)+1)
@@ -140,11 +141,6 @@ func (s *Server) serveAPI(work context.Context, routes []route, w http.ResponseW
 			}
 		}
 		if !allow(w, r, methods...) {
-			return
-		}
-		if !rt.open && !s.hasKey(r) {
-			w.Header().Set("WWW-Authenticate", `Bearer realm="Dipper"`)
-			writeProblem(w, engine.NewProblem(engine.CodeUnauthorized, nil, "The call carries no key, or a wrong one."))
 			return
 		}
 		ctx, do := work, rt.methods[r.Method]
@@ -163,13 +159,19 @@ func (s *Server) serveAPI(work context.Context, routes []route, w http.ResponseW
 		}
 		return
 	}
+	if !keyed {
+		// Whoever has no key learns nothing of what is there.
+		w.Header().Set("WWW-Authenticate", `Bearer realm="Dipper"`)
+		writeProblem(w, engine.NewProblem(engine.CodeUnauthorized, nil, "The call carries no key, or a wrong one."))
+		return
+	}
 	writeProblem(w, engine.NewProblem(engine.CodeNotFound, nil, "There is nothing at %s.", r.URL.Path))
 }
 
 // answerError answers err and logs what a person is not told.
 func (s *Server) answerError(w http.ResponseWriter, r *http.Request, err error) {
 	p := engine.Explain(err)
-	if p.Status >= http.StatusInternalServerError && p.Code != engine.CodeNotYet && r.Context().Err() == nil {
+	if p.Code == engine.CodeInternal && r.Context().Err() == nil {
 		s.log.Error("call failed", "method", r.Method, "path", r.URL.Path, "code", p.Code, "err", err, "cause", errors.Unwrap(p))
 	}
 	writeProblem(w, p)

@@ -20,7 +20,7 @@ const (
 	// ping, before it is closed.
 	deadTime = 60 * time.Second
 	// stepTime is how finely deadTime is measured while a write is stuck.
-	stepTime = 5 * time.Second
+	stepTime = time.Second
 	// leaveTime is how long a client may take to answer our goodbye, byeTime
 	// how long when we are ending.
 	leaveTime = 10 * time.Second

@@ -2,6 +2,7 @@ package stream
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"dipper/internal/xapi"
@@ -29,7 +30,7 @@ func (k *Keeper) after(b *backoff, connected bool, err error) Status {
 		case said && doomed(notice.notice.Kind):
 			return Status{State: Refused, Reason: Reason(&xapi.Error{Kind: notice.notice.Kind, Detail: notice.Error()})}
 		case said:
-			return waiting(d, "X ended the stream: "+sentence(notice.Error())+" Dipper connects again by itself.")
+			return waiting(d, "X ended the stream: "+Sentence(notice.Error())+" Dipper connects again by itself.")
 		case errors.Is(err, errSilence):
 			return waiting(d, "X fell silent; Dipper connects again by itself.")
 		case ended(err):
@@ -87,21 +88,29 @@ func doubling(first time.Duration, n int, most time.Duration) time.Duration {
 	return min(first<<min(n, 10), most)
 }
 
-// jitter spreads d by a tenth either way, so that many clients dropped
-// together do not come back together.
+// jitter makes d longer by up to a fifth, so that many clients dropped together
+// do not come back together. X's waits are the least it asks for.
 func (k *Keeper) jitter(d time.Duration) time.Duration {
-	return time.Duration(float64(d) * (0.9 + 0.2*k.o.Rand()))
+	return time.Duration(float64(d) * (1 + 0.2*k.o.Rand()))
 }
 
-// Reason says in a sentence what X refused and what to do about it.
+// Reason says what X refused, and what happens next or is to be done.
 func Reason(e *xapi.Error) string {
+	if doomed(e.Kind) {
+		return Cause(e)
+	}
+	return Cause(e) + " Dipper tries again by itself."
+}
+
+// Cause says in a sentence what went wrong at X and names the thing to mend.
+func Cause(e *xapi.Error) string {
 	said := ""
 	if e.Detail != "" {
-		said = " X says: " + sentence(e.Detail)
+		said = " X says: " + Sentence(e.Detail)
 	}
 	switch e.Kind {
 	case xapi.KindUnauthorized:
-		return "X refuses the token (401). Set X_BEARER_TOKEN to a valid bearer token and start again."
+		return "X refuses the token (401). Give Dipper a valid bearer token: set X_BEARER_TOKEN and start again, or change it in the window."
 	case xapi.KindCredits:
 		return "The X account has no credits left (402). Buy credits in X's developer console, then try again." + said
 	case xapi.KindSpendCap:
@@ -111,22 +120,22 @@ func Reason(e *xapi.Error) string {
 	case xapi.KindUsageCap:
 		return "The X account's post cap for this cycle is used up (429). Wait for the next cycle or raise the cap, then try again." + said
 	case xapi.KindTooMany:
-		return "Too many connections: another connection uses this token (429). End the other program or take over; Dipper tries again by itself."
+		return "Too many connections: another connection uses this token (429). End the other program or take over."
 	case xapi.KindRate:
-		return "X's rate limit is reached (429); Dipper tries again by itself."
+		return "X's rate limit is reached (429)."
 	case xapi.KindNoRules:
-		return "X holds no rules for this token yet (409); Dipper adds them again."
+		return "X holds no rules for this token yet (409); they are added first."
 	case xapi.KindNetwork:
-		return "X cannot be reached: check the network. Dipper tries again by itself."
+		return "X cannot be reached: check the network."
 	case xapi.KindServer:
-		return "X has trouble of its own; Dipper tries again by itself." + said
+		return "X has trouble of its own." + said
 	}
-	return "X gave an answer that Dipper does not understand; it tries again by itself." + said
+	return "X gave an answer that Dipper does not understand." + said
 }
 
-// sentence ends a text of X's with a full stop.
-func sentence(s string) string {
-	if s == "" || s[len(s)-1] == '.' {
+// Sentence ends a text of X's with a full stop.
+func Sentence(s string) string {
+	if s == "" || strings.HasSuffix(s, ".") {
 		return s
 	}
 	return s + "."

@@ -66,6 +66,8 @@ const (
 	// proven is how long a connection has to hold before its loss starts the
 	// waits afresh: one that X accepts and drops at once must slow down too.
 	proven = 30 * time.Second
+	// goodbyeWait is how long X may take to close after it said that it will.
+	goodbyeWait = 2 * time.Second
 )
 
 // Dialer is X's side as this package sees it.
@@ -284,10 +286,14 @@ func (k *Keeper) connect(ctx context.Context) (heard time.Time, err error) {
 
 	silent := time.AfterFunc(k.o.Silence, func() { s.Close() })
 	defer silent.Stop()
+	var goodbye error // X's own word that this is the end
 	for {
 		ev, err := s.Next()
 		if err != nil {
-			if !silent.Stop() && ctx.Err() == nil {
+			switch spoke := silent.Stop(); {
+			case goodbye != nil:
+				err = goodbye
+			case !spoke && ctx.Err() == nil:
 				err = errSilence
 			}
 			return heard, err
@@ -305,8 +311,12 @@ func (k *Keeper) connect(ctx context.Context) (heard time.Time, err error) {
 			return heard, ctx.Err()
 		}
 		silent.Reset(k.o.Silence)
-		if ev.Kind == xapi.Noticed && ev.Notice.Fatal {
-			return heard, &noticeError{ev.Notice}
+		if ev.Kind == xapi.Noticed && ev.Notice.Fatal && goodbye == nil {
+			// What X sent behind its goodbye is read; X closes by itself, and
+			// if it does not, this does.
+			goodbye = &noticeError{ev.Notice}
+			leave := time.AfterFunc(goodbyeWait, func() { s.Close() })
+			defer leave.Stop()
 		}
 	}
 }

@@ -116,7 +116,7 @@ func run(t *testing.T, o stream.Options, answer func(n int, w http.ResponseWrite
 			t.Fatal(err)
 		}
 		b.client = client
-		o.Rand = func() float64 { return 0.5 } // no jitter
+		o.Rand = func() float64 { return 0 } // no jitter
 		o.OnStatus = func(s stream.Status) {
 			b.mu.Lock()
 			defer b.mu.Unlock()
@@ -408,13 +408,16 @@ func TestKeeper_aNoticeThatEndsTheStreamIsToldInXsWords(t *testing.T) {
 	notice := `{"errors":[{"title":"operational-disconnect","disconnect_type":"UpstreamOperationalDisconnect","detail":"This stream has been disconnected upstream for operational reasons.","type":"https://api.x.com/2/problems/operational-disconnect"}]}` + "\r\n"
 	run(t, stream.Options{}, func(n int, w http.ResponseWriter, r *http.Request) {
 		if n == 1 {
-			fmt.Fprint(w, notice)
+			fmt.Fprint(w, notice, `{"data":{"id":"1","text":"a"},"matching_rules":[{"id":"7"}]}`+"\r\n")
 			w.(http.Flusher).Flush()
 		}
 		hold(w, r)
 	}, func(t *testing.T, b *bench) {
 		b.keeper.Want(true)
-		time.Sleep(time.Second)
+		time.Sleep(10 * time.Second)
+		if got := []xapi.EventKind{(<-b.events).Kind, (<-b.events).Kind}; got[0] != xapi.Noticed || got[1] != xapi.Posted {
+			t.Errorf("events %v: the post behind the notice is lost", got)
+		}
 		told := b.told()
 		if got, want := names(told), "connecting live waiting connecting live"; got != want {
 			t.Fatalf("states %q, want %q", got, want)

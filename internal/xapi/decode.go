@@ -296,7 +296,7 @@ func (b *builder) media(keys list) []post.Media {
 }
 
 func (b *builder) oneMedia(w *wireMedia) (post.Media, bool) {
-	m := post.Media{Preview: b.d.nullable(w.preview), Width: w.width, Height: w.height, Alt: b.d.text(w.alt)}
+	m := post.Media{Preview: b.d.nullable(w.preview), Width: size(w.width), Height: size(w.height), Alt: b.d.text(w.alt)}
 	switch string(w.kind) {
 	case "photo":
 		m.Kind, m.URL = post.MediaPhoto, b.d.nullable(w.url)
@@ -312,6 +312,15 @@ func (b *builder) oneMedia(w *wireMedia) (post.Media, bool) {
 		m.DurationMS = &n
 	}
 	return m, true
+}
+
+// size is nil for a picture whose size X did not send.
+func size(n int) *int64 {
+	if n <= 0 {
+		return nil
+	}
+	pixels := int64(n)
+	return &pixels
 }
 
 // best gives the address of the mp4 of the highest bit rate.

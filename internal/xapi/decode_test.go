@@ -235,7 +235,7 @@ func TestDecode_mediaOfEveryKind(t *testing.T) {
 	want := []post.Media{
 		{Kind: "video", URL: s("https://3.mp4"), DurationMS: &duration},
 		{Kind: "gif", URL: s("https://g.mp4"), Preview: s("https://g")},
-		{Kind: "photo", URL: s("https://p"), Width: 3, Height: 2, Alt: `a "b"`},
+		{Kind: "photo", URL: s("https://p"), Width: new(int64(3)), Height: new(int64(2)), Alt: `a "b"`},
 		{Kind: "photo"},
 	}
 	if diff := cmp.Diff(got, want); diff != "" {
