@@ -181,7 +181,7 @@ func (e *Engine) dropRule(ctx context.Context, key string) {
 }
 
 // errAway stands for X while it did not answer the last call.
-var errAway = errors.New("X is away")
+var errAway = errors.New("no answer from X to the call before this one")
 
 // takeOff deletes those of the rules that are ours. A borrowed one stays.
 func (e *Engine) takeOff(ctx context.Context, ids []string) error {
