@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dipper/internal/config"
+	"dipper/internal/engine"
 	"dipper/internal/secret"
 	"dipper/internal/server"
 )
@@ -43,10 +44,14 @@ func doctor(ctx context.Context, w io.Writer, s Setup, window bool) {
 	say("X address", "%s", s.Config.XURL)
 	say("token", "%s", tokenWhere(ctx, s))
 	say("data folder", "%s", s.Config.Data)
-	for _, name := range []string{config.ArchiveFile, config.SimulatedFile} {
+	for _, name := range []string{engine.RealFile, engine.SimulatedFile} {
 		if info, err := os.Stat(s.Config.Data + string(os.PathSeparator) + name); err == nil {
 			say(name, "%d bytes, mode %04o", info.Size(), info.Mode().Perm())
 		}
+	}
+	if _, err := os.Stat(s.Config.Data); errors.Is(err, fs.ErrNotExist) {
+		say("running", "no: the folder is not there yet")
+		return
 	}
 	folder, err := config.Own(s.Config.Data)
 	if err == nil {

@@ -76,6 +76,10 @@ func Own(s Setup) (*config.Folder, error) {
 // also when it fails.
 func Open(ctx context.Context, s Setup, folder *config.Folder, d Doors) (*House, error) {
 	h := &House{folder: folder}
+	// One that a killed Dipper left behind leads nowhere.
+	if err := server.RemoveAddress(folder.Path); err != nil {
+		return nil, errors.Join(engine.NewProblem(engine.CodeFolder, err, "The address that an earlier Dipper left cannot be removed: %v.", err), h.Close())
+	}
 	token, place := findToken(ctx, s)
 	h.TokenPlace = place
 	e, err := engine.Open(ctx, engine.Options{

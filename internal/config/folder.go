@@ -17,9 +17,6 @@ const (
 	lockFile    = "dipper.lock"
 	pidFile     = "dipper.pid"
 	installFile = "install-id"
-	ArchiveFile = "dipper.db"
-	// SimulatedFile holds simulated posts, so that they never mix with real ones.
-	SimulatedFile = "simulated.db"
 )
 
 // OwnedError says that another process owns the data folder.

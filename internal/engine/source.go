@@ -19,8 +19,8 @@ import (
 
 // The archives of a data folder. Simulated posts live in a file of their own.
 const (
-	realFile      = "dipper.db"
-	simulatedFile = "simulated.db"
+	RealFile      = "dipper.db"
+	SimulatedFile = "simulated.db"
 )
 
 const noToken = "No token: set X_BEARER_TOKEN to the bearer token of an X app and start again. The archive can be read meanwhile."
@@ -31,7 +31,7 @@ const probeWait = 2 * time.Second
 
 // choose decides what the source is and opens the archive that belongs to it.
 func (e *Engine) choose(ctx context.Context) error {
-	real := filepath.Join(e.o.Dir, realFile)
+	real := filepath.Join(e.o.Dir, RealFile)
 	tokenless := e.o.Token.Empty()
 	switch {
 	case e.o.Simulate:
@@ -47,7 +47,7 @@ func (e *Engine) choose(ctx context.Context) error {
 		if !held {
 			return e.useSimulator(ctx)
 		}
-		return e.openArchive(ctx, realFile)
+		return e.openArchive(ctx, RealFile)
 	}
 	client, err := e.newClient(e.o.XURL)
 	if err != nil {
@@ -58,11 +58,11 @@ func (e *Engine) choose(ctx context.Context) error {
 		e.probe(ctx, tokenless)
 	}
 	if e.simulated {
-		return e.openArchive(ctx, simulatedFile)
+		return e.openArchive(ctx, SimulatedFile)
 	}
 	_, err = os.Stat(real)
 	fresh := errors.Is(err, os.ErrNotExist)
-	if err := e.openArchive(ctx, realFile); err != nil {
+	if err := e.openArchive(ctx, RealFile); err != nil {
 		return err
 	}
 	if fresh {
@@ -83,7 +83,7 @@ func (e *Engine) useSimulator(ctx context.Context) error {
 	if e.client, err = e.newClient(s.URL()); err != nil {
 		return err
 	}
-	return e.openArchive(ctx, simulatedFile)
+	return e.openArchive(ctx, SimulatedFile)
 }
 
 func (e *Engine) newClient(base string) (*xapi.Client, error) {
@@ -161,7 +161,7 @@ func holdsPosts(ctx context.Context, path string, o archive.Options) (bool, erro
 // carryTopics brings the simulator's topics into a fresh archive of real posts,
 // paused: what was free there costs money here, so each starts on a click.
 func (e *Engine) carryTopics(ctx context.Context) error {
-	path := filepath.Join(e.o.Dir, simulatedFile)
+	path := filepath.Join(e.o.Dir, SimulatedFile)
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		return nil
 	}

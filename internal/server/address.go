@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"dipper/internal/config"
 )
 
 const addressFile = "serve.json"
@@ -25,7 +27,7 @@ func WriteAddress(dir string, a Address) error {
 	if err != nil {
 		return fmt.Errorf("write %s: %w", addressFile, err)
 	}
-	return writeWhole(dir, addressFile, append(text, '\n'))
+	return config.WriteFile(filepath.Join(dir, addressFile), append(text, '\n'))
 }
 
 // RemoveAddress removes serve.json from the data folder dir. A file that is
@@ -52,31 +54,4 @@ func ReadAddress(dir string) (Address, error) {
 		return Address{}, fmt.Errorf("read %s: no url or no key in it", addressFile)
 	}
 	return a, nil
-}
-
-// writeWhole puts text into dir/name so that a reader, or a start after a
-// crash, sees the old file or the new one and never a part. Mode 0600.
-func writeWhole(dir, name string, text []byte) (err error) {
-	// CreateTemp makes the file 0600.
-	f, err := os.CreateTemp(dir, "."+name+".*")
-	if err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
-	}
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("write %s: %w", name, err)
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}()
-	if _, err = f.Write(text); err != nil {
-		return err
-	}
-	if err = f.Sync(); err != nil {
-		return err
-	}
-	if err = f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), filepath.Join(dir, name))
 }

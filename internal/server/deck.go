@@ -12,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+
+	"dipper/internal/config"
 )
 
 const deckFile = "deck.json"
@@ -47,7 +49,7 @@ func (d *deck) load() (json.RawMessage, error) {
 func (d *deck) save(text []byte) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return writeWhole(d.dir, deckFile, text)
+	return config.WriteFile(filepath.Join(d.dir, deckFile), text)
 }
 
 func (s *Server) getDeck(_ context.Context, c *call) error {
