@@ -180,6 +180,9 @@ func (e *Engine) TakeOver(ctx context.Context) error {
 	if e.client == nil {
 		return NewProblem(CodeTokenMissing, nil, "There is no token, so there is no connection to take over.")
 	}
+	if e.keeper.Status().State == stream.Live {
+		return nil // the only connection is ours
+	}
 	if err := e.client.EndConnections(ctx); err != nil {
 		return e.xProblem("end the other connection", err)
 	}
@@ -202,7 +205,7 @@ func (e *Engine) Status(ctx context.Context) (Status, error) {
 			Undecodable: e.undecodable.Load(), Unrouted: e.unrouted.Load(), Dropped: e.dropped.Load(),
 			Reconnects: e.reconnects.Load(), Gaps: e.gaps.Load(),
 		},
-		Archive: ArchiveStatus{Posts: posts, Bytes: bytes, Lag: max(e.pending.Load(), 0)},
+		Archive: ArchiveStatus{Posts: posts, Bytes: bytes, Lag: max(e.pending.Load(), 0) + int64(len(e.events))},
 	}, nil
 }
 

@@ -167,7 +167,7 @@ func posts(t *testing.T, e *engine.Engine, id string, after int64, n int) []post
 	defer l.Close()
 	var out []post.Post
 	for len(out) < n {
-		raw, err := l.Next(ctx)
+		raw, err := l.Next(ctx, ctx)
 		if err != nil {
 			t.Fatalf("after %d of %d posts: %v", len(out), n, err)
 		}
@@ -610,7 +610,7 @@ func TestDelete_endsItsListeners(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	for err == nil {
-		_, err = l.Next(ctx)
+		_, err = l.Next(ctx, ctx)
 	}
 	if !errors.Is(err, hub.ErrDeleted) {
 		t.Errorf("listener ended with %v, want ErrDeleted", err)

@@ -64,7 +64,10 @@ func (e *Engine) ruleTag() string { return "dipper:" + e.o.InstallID }
 // Engine.changes held. Deletions come first: they may make the room that an
 // addition needs.
 func (e *Engine) reconcile(ctx context.Context) error {
-	have, err := e.client.Rules(ctx)
+	// The lock is held: a silent X must not hold up who only wants to delete.
+	list, cancel := context.WithTimeout(ctx, ruleWait)
+	defer cancel()
+	have, err := e.client.Rules(list)
 	if err != nil {
 		return err
 	}
@@ -82,15 +85,18 @@ func (e *Engine) reconcile(ctx context.Context) error {
 	plan := topic.Diff(e.routes.wanted(), onX, e.ruleTag(), canonical)
 	e.rules.foreign.Store(int64(plan.Foreign))
 	e.rules.own.Store(int64(plan.Own + len(plan.Delete)))
+	if len(plan.Add) > 0 {
+		// Before the routes change: X may hold a rule that it did not list.
+		defer e.routes.adding()()
+	}
 	e.routes.replace(plan.Route)
 	if len(plan.Delete) > 0 {
+		ctx, cancel := context.WithTimeout(ctx, ruleWait)
+		defer cancel()
 		if err := e.client.DeleteRules(ctx, plan.Delete...); err != nil {
 			return err
 		}
 		e.rules.own.Store(int64(plan.Own))
-	}
-	if len(plan.Add) > 0 {
-		defer e.routes.adding()()
 	}
 	for _, w := range plan.Add {
 		err := e.addRule(ctx, w)
@@ -284,6 +290,9 @@ func (e *Engine) outOfLine() {
 	}
 }
 
+// errNotNow is why tidy leaves what is out of line for later.
+var errNotNow = errors.New("the stream is not up")
+
 // tidy compares the rules once, unless a connect is about to do the same or X
 // has refused us until the user acts.
 func (e *Engine) tidy(ctx context.Context) error {
@@ -293,6 +302,9 @@ func (e *Engine) tidy(ctx context.Context) error {
 	e.changes.Lock()
 	defer e.changes.Unlock()
 	if e.keeper.Status().State != stream.Live && len(e.routes.liveTopics()) > 0 {
+		if e.rules.dirty {
+			return errNotNow // Prepare may be behind us already
+		}
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, 3*ruleWait)
@@ -443,6 +455,13 @@ func (r *routes) rulesOf(key string) []string {
 		}
 	}
 	return out
+}
+
+// madeAt is when a topic was made.
+func (r *routes) madeAt(id string) time.Time {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.topics[id].CreatedAt.Time
 }
 
 // liveTopics lists the ids of all live topics.

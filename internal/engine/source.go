@@ -280,7 +280,11 @@ func (e *Engine) recordGap(from, to time.Time, reason string) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	for _, id := range e.routes.liveTopics() {
-		g := archive.Gap{Topic: id, From: post.At(from), To: post.At(to), Reason: reason}
+		start := from
+		if made := e.routes.madeAt(id); made.After(start) {
+			start = made // it cannot have missed what was before it
+		}
+		g := archive.Gap{Topic: id, From: post.At(start), To: post.At(to), Reason: reason}
 		if err := e.archive.AddGap(ctx, g); err != nil {
 			e.o.Log.Error("record gap", "topic", id, "err", err)
 			continue

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -172,9 +173,10 @@ func (e *Engine) EditTopic(ctx context.Context, id string, c Change) (topic.Topi
 		return topic.Topic{}, err
 	}
 	oldKey, key := canonical(old.Query), canonical(t.Query)
-	added := false
+	added, done := false, func() {}
 	if t.State == topic.Live && (old.State != topic.Live || key != oldKey) {
-		defer e.routes.adding()()
+		done = sync.OnceFunc(e.routes.adding())
+		defer done()
 		if added, err = e.ensureRule(ctx, topic.Want{Key: key, Value: ruleText(t.Query)}); err != nil {
 			return topic.Topic{}, err
 		}
@@ -186,6 +188,7 @@ func (e *Engine) EditTopic(ctx context.Context, id string, c Change) (topic.Topi
 		return topic.Topic{}, archiveProblem(err)
 	}
 	e.routes.put(t)
+	done() // posts of the old rule need not wait for its removal
 	if added {
 		e.settle(key)
 	}

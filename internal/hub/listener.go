@@ -25,9 +25,9 @@ type Listener struct {
 	closed bool
 }
 
-// Listen starts a listener. With after = Live, or above the topic's last seq,
-// it hears the posts published from now on; else first every post kept with a
-// seq above after. Close it when done.
+// Listen starts a listener. With after = Live it hears the posts published from
+// now on; else first every post kept with a seq above after, which may be of
+// posts that are kept and not published yet. Close it when done.
 func (h *Hub) Listen(topicID string, after int64) (*Listener, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -38,7 +38,7 @@ func (h *Hub) Listen(topicID string, after int64) (*Listener, error) {
 	if f == nil {
 		return nil, ErrUnknown
 	}
-	if after < 0 || after > f.last {
+	if after < 0 {
 		after = f.last
 	}
 	h.listeners++
@@ -67,8 +67,12 @@ func (l *Listener) Close() {
 // listeners and must not be changed. The listener is over with ErrDeleted (the
 // topic is gone), ErrClosed, the context's error, or the log's.
 //
+// When wait ends before there is a frame, Next gives nil and no error. Only the
+// waiting ends then: a reading of the log, which may take longer than a caller
+// wants to wait for something new, goes on until ctx does.
+//
 // A listener more than 256 status frames behind goes on with the newest one.
-func (l *Listener) Next(ctx context.Context) ([]byte, error) {
+func (l *Listener) Next(ctx, wait context.Context) ([]byte, error) {
 	for {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -82,7 +86,8 @@ func (l *Listener) Next(ctx context.Context) ([]byte, error) {
 		case s.wait != nil:
 			select {
 			case <-s.wait:
-			case <-ctx.Done():
+			case <-wait.Done():
+				return nil, ctx.Err()
 			}
 		case s.remember:
 			if frame := l.fromMemory(s.to); frame != nil {

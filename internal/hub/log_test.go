@@ -103,7 +103,7 @@ func said(t testing.TB, frame []byte) (seqs []int64, other string) {
 // hear gives what the listener is told next, as in "1-500" or "status 3".
 func hear(t testing.TB, l *hub.Listener) string {
 	t.Helper()
-	frame, err := l.Next(t.Context())
+	frame, err := l.Next(t.Context(), t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -106,7 +106,7 @@ func (r *reader) session(l *hub.Listener, last int64) {
 		if r.seq == last {
 			return
 		}
-		f, err := l.Next(r.t.Context())
+		f, err := l.Next(r.t.Context(), r.t.Context())
 		if err != nil {
 			if !errors.Is(err, context.Canceled) {
 				r.t.Error(err)

@@ -44,7 +44,12 @@ func (s *Server) serveSocket(ctx context.Context, w http.ResponseWriter, r *http
 		s.answerError(w, r, err)
 		return
 	}
-	if !given {
+	t, err := s.engine.Topic(r.Context(), id)
+	if err != nil {
+		s.answerError(w, r, err)
+		return
+	}
+	if !given || after > t.LastSeq {
 		after = hub.Live
 	}
 	// Listening begins before the 101, so that no post committed after it is
@@ -90,10 +95,10 @@ func (s *Server) converse(ctx context.Context, w http.ResponseWriter, r *http.Re
 }
 
 // source is where a socket's frames come from: a hub.Listener. Next gives the
-// next whole frame, or hub.ErrDeleted, hub.ErrClosed or ctx's error; it loses
-// no frame by being called again after ctx's error.
+// next whole frame, nil when wait has ended before there was one, or
+// hub.ErrDeleted, hub.ErrClosed or ctx's error.
 type source interface {
-	Next(ctx context.Context) ([]byte, error)
+	Next(ctx, wait context.Context) ([]byte, error)
 }
 
 // talk sends frames and pings until the client leaves, ctx ends or the source
@@ -159,7 +164,7 @@ func send(ctx, here context.Context, conn *websocket.Conn, owed *pongs, frames s
 		wait, cancel := context.WithDeadline(here, next)
 		for err == nil && time.Now().Before(next) {
 			var frame []byte
-			if frame, err = frames.Next(wait); err != nil {
+			if frame, err = frames.Next(here, wait); err != nil || frame == nil {
 				break
 			}
 			if conn.WriteMessage(websocket.TextMessage, frame) != nil {
@@ -167,7 +172,7 @@ func send(ctx, here context.Context, conn *websocket.Conn, owed *pongs, frames s
 				return goodbye(ctx), nil
 			}
 		}
-		fault := err != nil && wait.Err() == nil
+		fault := err != nil
 		cancel()
 		switch {
 		case errors.Is(err, hub.ErrDeleted):

@@ -91,7 +91,7 @@ type script struct {
 	err    error
 }
 
-func (s *script) Next(ctx context.Context) ([]byte, error) {
+func (s *script) Next(_, ctx context.Context) ([]byte, error) {
 	switch {
 	case len(s.frames) > 0:
 		f := s.frames[0]
@@ -101,13 +101,13 @@ func (s *script) Next(ctx context.Context) ([]byte, error) {
 		return nil, s.err
 	}
 	<-ctx.Done()
-	return nil, ctx.Err()
+	return nil, nil
 }
 
 // endless never runs out of frames.
 type endless []byte
 
-func (e endless) Next(ctx context.Context) ([]byte, error) { return e, ctx.Err() }
+func (e endless) Next(ctx, _ context.Context) ([]byte, error) { return e, ctx.Err() }
 
 // converse has body talk, in a bubble of time, to a socket that sends what
 // frames gives. end ends the program's side; ended is closed once that side

@@ -46,7 +46,7 @@ func TestWire_framesAreTheGoldenOnes(t *testing.T) {
 	h.Notice(wireTopic, []byte(`{"type":"removed","ids":["1861234567890123456","1861234567890123457"]}`))
 	frames := map[string][]byte{}
 	for range 2 {
-		frame, err := l.Next(t.Context())
+		frame, err := l.Next(t.Context(), t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}

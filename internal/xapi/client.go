@@ -23,6 +23,8 @@ const (
 	dialTimeout    = 10 * time.Second
 	headerTimeout  = 30 * time.Second
 	tcpKeepAlive   = 15 * time.Second
+	pingAfter      = 10 * time.Second // of silence HTTP/2 asks whether X is there
+	pingWait       = 5 * time.Second
 	maxAnswer      = 16 << 20
 )
 
@@ -127,6 +129,9 @@ func newTransport() *http.Transport {
 		IdleConnTimeout:       90 * time.Second,
 		MaxIdleConnsPerHost:   2,
 		ForceAttemptHTTP2:     true,
+		// A connection whose network has gone would be taken for the next call
+		// too, for as long as TCP goes on repeating itself.
+		HTTP2: &http.HTTP2Config{SendPingTimeout: pingAfter, PingTimeout: pingWait},
 		// A flood is read in large gulps.
 		ReadBufferSize: 64 << 10,
 	}
