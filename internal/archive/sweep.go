@@ -128,6 +128,13 @@ func (w *writer) giveBack(ctx context.Context) (more bool, err error) {
 // when it fails or ctx ends, removed says what is gone all the same.
 func (a *Archive) Expire(ctx context.Context) (removed int64, err error) {
 	before := a.now().Add(-a.keep).UnixMilli()
+	err = a.transaction(ctx, "expire gaps", func(ctx context.Context, w *writer) error {
+		_, err := w.conn.ExecContext(ctx, `DELETE FROM gaps WHERE to_at < ?`, before)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
 	for {
 		var step int64
 		err := a.transaction(ctx, "expire posts", func(ctx context.Context, w *writer) (err error) {

@@ -132,7 +132,12 @@ func watchOver(ctx context.Context, stdout, stderr io.Writer, client *server.Cli
 		defer cancel()
 	}
 	w := &watcher{o: o, out: newOutput(stdout), stderr: stderr}
-	defer w.out.close(ctx)
+	defer func() {
+		werr := w.out.close()
+		if werr != nil && err == nil && !errors.Is(werr, syscall.EPIPE) && !errors.Is(werr, os.ErrClosed) {
+			err = fmt.Errorf("write posts: %w", werr)
+		}
+	}()
 	for err = server.ErrCut; errors.Is(err, server.ErrCut) && ctx.Err() == nil; {
 		err = client.Watch(ctx, t.URL, w.seq, func(raw []byte) error { return w.frame(ctx, raw) })
 	}
@@ -242,12 +247,18 @@ func (o *output) write(ctx context.Context, chunk []byte) error {
 	}
 }
 
-// close waits for what was handed over to be written, but not longer than ctx.
-func (o *output) close(ctx context.Context) {
+// lastWrite is how long the end waits for a reader of the pipe.
+const lastWrite = 300 * time.Millisecond
+
+// close waits a moment for what was handed over to be written, and gives the
+// error of a write that failed.
+func (o *output) close() error {
 	close(o.chunks)
 	select {
 	case <-o.done:
-	case <-ctx.Done():
+		return o.err
+	case <-time.After(lastWrite):
+		return nil
 	}
 }
 

@@ -94,7 +94,7 @@ func (e *Engine) write(ctx, commits context.Context, arrivals []archive.Arrival)
 		}
 		if commits.Err() != nil {
 			// The program ends and its time is up. What is not written down
-			// was sent to nobody and counts as a gap at the next start.
+			// was sent to nobody.
 			e.dropped.Add(int64(len(arrivals)))
 			return nil
 		}

@@ -67,6 +67,8 @@ type Engine struct {
 
 	routes routes
 
+	telling sync.Mutex // one telling of the state at a time
+
 	mu       sync.Mutex
 	settling map[string]time.Time // topic → when X surely heeds its rule
 	lost     time.Time            // when the broken stream was last heard of; zero while live

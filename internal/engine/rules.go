@@ -22,6 +22,8 @@ const (
 	settleTime = 20 * time.Second
 	// ruleWait bounds one call about rules.
 	ruleWait = 10 * time.Second
+	// limitWait bounds the question for the limit, which nothing waits for.
+	limitWait = 2 * time.Second
 	// takeOffWait bounds the removal of a rule, which somebody waits for and
 	// which is made good later anyway.
 	takeOffWait = 5 * time.Second
@@ -73,10 +75,12 @@ func (e *Engine) reconcile(ctx context.Context) error {
 	}
 	if !e.rules.asked {
 		// The limit is a figure to show; not knowing it stops nothing.
-		if n, err := e.client.RuleLimit(ctx); err == nil && n > 0 {
+		short, cancel := context.WithTimeout(ctx, limitWait)
+		if n, err := e.client.RuleLimit(short); err == nil && n > 0 {
 			e.rules.limit.Store(int64(n))
 			e.rules.asked = true
 		}
+		cancel()
 	}
 	onX := make([]topic.Rule, len(have))
 	for i, r := range have {
@@ -89,7 +93,7 @@ func (e *Engine) reconcile(ctx context.Context) error {
 		// Before the routes change: X may hold a rule that it did not list.
 		defer e.routes.adding()()
 	}
-	e.routes.replace(plan.Route)
+	e.routes.replace(plan.Route, onX)
 	if len(plan.Delete) > 0 {
 		ctx, cancel := context.WithTimeout(ctx, ruleWait)
 		defer cancel()
@@ -103,7 +107,10 @@ func (e *Engine) reconcile(ctx context.Context) error {
 		xerr, ok := errors.AsType[*xapi.Error](err)
 		switch {
 		case err == nil:
-		case ok && (xerr.Kind == xapi.KindRuleRefused || xerr.Kind == xapi.KindRuleCap):
+		case ok && xerr.Kind == xapi.KindRuleCap:
+			// There may be room again at the next look.
+			e.o.Log.Warn("X has no room for a topic's rule", "err", err)
+		case ok && xerr.Kind == xapi.KindRuleRefused:
 			e.refuse(ctx, w.Key, xerr)
 		default:
 			return err
@@ -338,6 +345,7 @@ func (e *Engine) settle(key string) {
 type routes struct {
 	mu      sync.RWMutex
 	rule    map[string]string      // rule id → key
+	others  map[string]bool        // ids of rules on X that are no topic's here
 	topics  map[string]topic.Topic // by id
 	keys    map[string]string      // topic id → key
 	live    map[string][]string    // key → ids of live topics
@@ -397,6 +405,7 @@ func (r *routes) set(id, key string) {
 		r.rule = map[string]string{}
 	}
 	r.rule[id] = key
+	delete(r.others, id)
 }
 
 func (r *routes) unset(ids []string) {
@@ -404,13 +413,22 @@ func (r *routes) unset(ids []string) {
 	defer r.mu.Unlock()
 	for _, id := range ids {
 		delete(r.rule, id)
+		if r.others != nil {
+			r.others[id] = true // X may go on with it for a while
+		}
 	}
 }
 
-func (r *routes) replace(rule map[string]string) {
+// replace takes in what X holds: the rules of topics here, and all others.
+func (r *routes) replace(rule map[string]string, onX []topic.Rule) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.rule = rule
+	r.rule, r.others = rule, map[string]bool{}
+	for _, on := range onX {
+		if _, ours := rule[on.ID]; !ours {
+			r.others[on.ID] = true
+		}
+	}
 }
 
 // wanted lists the rules that live topics need; the first topic's text stands
@@ -477,10 +495,10 @@ func (r *routes) resolve(ctx context.Context, ruleIDs []string) []string {
 	for {
 		r.mu.RLock()
 		var out []string
-		whole := true // each rule is known, and whose it is
+		whole := true // of each rule it is known whose it is
 		for _, id := range ruleIDs {
 			topics := r.live[r.rule[id]]
-			whole = whole && len(topics) > 0
+			whole = whole && (len(topics) > 0 || r.others[id])
 			for _, t := range topics {
 				if !slices.Contains(out, t) {
 					out = append(out, t)

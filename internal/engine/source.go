@@ -238,6 +238,9 @@ func (e *Engine) onStatus(s stream.Status) {
 
 // tell sends the source's state to every socket.
 func (e *Engine) tell() {
+	// The state that is told last must be the one that was reached last.
+	e.telling.Lock()
+	defer e.telling.Unlock()
 	s := e.sourceStatus()
 	frame, err := json.Marshal(struct {
 		Type    string     `json:"type"`

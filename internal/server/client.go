@@ -68,7 +68,8 @@ func (c *Client) AddTopic(ctx context.Context, query, name string) (topic.Topic,
 		in["name"] = name
 	}
 	var t topic.Topic
-	return t, c.call(ctx, http.MethodPost, "/api/topics", in, &t)
+	err := c.call(ctx, http.MethodPost, "/api/topics", in, &t)
+	return t, err
 }
 
 // DeleteTopic ends a topic; with keepPosts its posts stay in the archive.
@@ -83,19 +84,22 @@ func (c *Client) DeleteTopic(ctx context.Context, id string, keepPosts bool) err
 // Topics lists the topics in the deck's order.
 func (c *Client) Topics(ctx context.Context) ([]topic.Topic, error) {
 	var out topicList
-	return out.Topics, c.call(ctx, http.MethodGet, "/api/topics", nil, &out)
+	err := c.call(ctx, http.MethodGet, "/api/topics", nil, &out)
+	return out.Topics, err
 }
 
 // Status asks how the other process fares.
 func (c *Client) Status(ctx context.Context) (Status, error) {
 	var st Status
-	return st, c.call(ctx, http.MethodGet, "/api/status", nil, &st)
+	err := c.call(ctx, http.MethodGet, "/api/status", nil, &st)
+	return st, err
 }
 
 // Check has the other process check a query.
 func (c *Client) Check(ctx context.Context, query string) (rule.Check, error) {
 	var check rule.Check
-	return check, c.call(ctx, http.MethodPost, "/api/check", map[string]string{"query": query}, &check)
+	err := c.call(ctx, http.MethodPost, "/api/check", map[string]string{"query": query}, &check)
+	return check, err
 }
 
 // Show brings the other process's window forward and reports whether it has
