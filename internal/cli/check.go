@@ -17,7 +17,7 @@ func newCheck(p Program, f *flags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check QUERY",
 		Short: "Check a query without any network",
-		Args:  cobra.ExactArgs(1),
+		Args:  oneQuery,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c := rule.CheckText(args[0])
 			if asJSON {

@@ -162,6 +162,14 @@ func newRoot(p Program) *cobra.Command {
 	return root
 }
 
+// oneQuery wants the one argument of a command that takes a query.
+func oneQuery(cmd *cobra.Command, args []string) error {
+	if len(args) == 1 {
+		return nil
+	}
+	return fmt.Errorf("give one query, in quotes: dipper %s 'golang lang:en'", cmd.Name())
+}
+
 func withData(cmd *cobra.Command, f *flags) {
 	cmd.Flags().StringVar(&f.data, "data", "", "the data folder (default: DIPPER_DATA or the system's place for it)")
 }

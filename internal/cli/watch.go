@@ -32,7 +32,7 @@ func newWatch(p Program, f *flags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "watch QUERY",
 		Short: "Track one topic and print its posts, one a line",
-		Args:  cobra.ExactArgs(1),
+		Args:  oneQuery,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.query = args[0]
 			if o.format != "json" && o.format != "text" {

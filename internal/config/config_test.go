@@ -148,6 +148,22 @@ func TestOwn_isForTheOwnerAlone(t *testing.T) {
 	}
 }
 
+func TestOwn_aReadOnlyFolderStaysAsItIs(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("modes are Unix's")
+	}
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o555); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := config.Own(dir); err == nil || !strings.Contains(err.Error(), "read-only") {
+		t.Errorf("Own gave %v, want an error that says read-only", err)
+	}
+	if info, _ := os.Stat(dir); info.Mode().Perm() != 0o555 {
+		t.Errorf("folder's mode %04o, want 0555 as before", info.Mode().Perm())
+	}
+}
+
 func TestOwn_somebodysFolderKeepsItsMode(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("modes are Unix's")

@@ -116,6 +116,9 @@ func private(dir string) error {
 	if err != nil {
 		return fmt.Errorf("read data folder: %w", err)
 	}
+	if info.Mode().Perm()&0o200 == 0 {
+		return fmt.Errorf("data folder %s is read-only (mode %04o)", dir, info.Mode().Perm())
+	}
 	if info.Mode().Perm() == 0o700 {
 		return nil
 	}

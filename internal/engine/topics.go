@@ -44,6 +44,9 @@ func checkQuery(query string) (string, error) {
 		detail = c.Problems[0].Message
 	}
 	p := NewProblem(CodeQueryInvalid, nil, "%s", detail)
+	if ruleText(query) == "" {
+		p.Hint = "Type what to look for, such as: golang lang:en"
+	}
 	p.Problems = c.Problems
 	return "", p
 }
