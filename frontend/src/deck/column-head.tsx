@@ -15,15 +15,17 @@ type Props = { topic: Topic; pulse: Pulse | null; titleId: string };
 export function ColumnHead({ topic, pulse, titleId }: Props) {
   const strings = useStrings();
   const { commands } = useDipper();
-  const rate = useTime((now) => (pulse === null ? 0 : perMinute(pulse, now)));
+  const rate = useTime((now) => (pulse === null ? null : perMinute(pulse, now)));
   const { name } = topic;
   return (
     <header className={styles.head}>
       <div className={styles.title}>
         <i aria-hidden="true" />
         <Name topic={topic} titleId={titleId} />
-        <small title={topic.state === 'live' ? strings.perMinuteTitle(rate) : undefined}>
-          {topic.state === 'live' && strings.perMinute(rate)}
+        <small
+          title={topic.state === 'live' && rate !== null ? strings.perMinuteTitle(rate) : undefined}
+        >
+          {topic.state === 'live' && rate !== null && strings.perMinute(rate)}
           {topic.state === 'paused' && strings.paused}
           {topic.state === 'refused' && <em>{strings.refusedShort}</em>}
         </small>

@@ -36,3 +36,9 @@ test('an empty beat is the same pulse', () => {
   const pulse = newPulse(0);
   expect(beat(pulse, [])).toBe(pulse);
 });
+
+test('a rate is not told before a whole minute was seen', () => {
+  const seen = beat(newPulse(1_000_000), [1_000_000, 1_001_000]);
+  expect(perMinute(seen, 1_030_000)).toBeNull();
+  expect(perMinute(seen, 1_060_000)).not.toBeNull();
+});

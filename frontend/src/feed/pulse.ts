@@ -31,8 +31,12 @@ export function beat(pulse: Pulse, arrivals: readonly number[]): Pulse {
   return { counts, since: pulse.since };
 }
 
-/** Posts that arrived in the last minute: a count, not a projection. */
-export function perMinute(pulse: Pulse, now: number): number {
+/**
+ * Posts that arrived in the last minute: a count, not a projection. null while
+ * this page has not yet seen a whole minute.
+ */
+export function perMinute(pulse: Pulse, now: number): number | null {
+  if (pulse.since > now - 60_000) return null;
   const last = Math.floor(now / bucket);
   let sum = 0;
   for (let slot = last - 60_000 / bucket + 1; slot <= last; slot++) {

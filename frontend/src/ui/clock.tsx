@@ -34,7 +34,7 @@ const Context = createContext<Clock>({ now: () => 0, subscribe: () => () => {} }
 export const ClockProvider = Context.Provider;
 
 /** Draws anew only when what is chosen from the time changes. */
-export function useTime<T extends string | number>(choose: (now: number) => T): T {
+export function useTime<T extends string | number | null>(choose: (now: number) => T): T {
   const clock = useContext(Context);
   return useSyncExternalStore(clock.subscribe, () => choose(clock.now()));
 }
