@@ -9,6 +9,7 @@ import (
 	"github.com/rivo/uniseg"
 	"github.com/spf13/cobra"
 
+	"dipper/internal/config"
 	"dipper/internal/rule"
 )
 
@@ -19,7 +20,11 @@ func newCheck(p Program, f *flags) *cobra.Command {
 		Short: "Check a query without any network",
 		Args:  oneQuery,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			c := rule.CheckText(args[0])
+			enterprise, err := config.Enterprise(p.Env)
+			if err != nil {
+				return failure{err}
+			}
+			c := planOf(enterprise).Check(args[0])
 			if asJSON {
 				enc := json.NewEncoder(cmd.OutOrStdout())
 				enc.SetEscapeHTML(false)

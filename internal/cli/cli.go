@@ -19,6 +19,7 @@ import (
 
 	"dipper/internal/config"
 	"dipper/internal/engine"
+	"dipper/internal/rule"
 	"dipper/internal/secret"
 	"dipper/internal/server"
 )
@@ -59,6 +60,14 @@ type Setup struct {
 	Version  Version
 	Page     fs.FS
 	Log      *slog.Logger
+}
+
+// planOf is what the account at X has.
+func planOf(enterprise bool) rule.Plan {
+	if enterprise {
+		return rule.Enterprise
+	}
+	return rule.PayPerUse
 }
 
 // failure marks an error of a command's own work. All others come from flags

@@ -43,6 +43,7 @@ func doctor(ctx context.Context, w io.Writer, s Setup, window bool) {
 	say("page", "%s", yes(hasPage(s.Page), "built in", "missing: build it with make cli"))
 	say("X address", "%s", s.Config.XURL)
 	say("token", "%s", tokenWhere(ctx, s))
+	say("plan", "%s, rules of up to %d characters", yes(s.Config.Enterprise, "enterprise", "pay-per-use"), planOf(s.Config.Enterprise).MaxLength())
 	say("data folder", "%s", s.Config.Data)
 	for _, name := range []string{engine.RealFile, engine.SimulatedFile} {
 		if info, err := os.Stat(s.Config.Data + string(os.PathSeparator) + name); err == nil {

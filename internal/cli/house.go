@@ -85,7 +85,7 @@ func Open(ctx context.Context, s Setup, folder *config.Folder, d Doors) (*House,
 	e, err := engine.Open(ctx, engine.Options{
 		Dir: folder.Path, InstallID: folder.InstallID,
 		Simulate: s.Simulate, XURL: s.Config.XURL, Loopback: s.Config.LoopbackX(),
-		Token: token, Version: s.Version.Number, Log: s.Log,
+		Token: token, Plan: planOf(s.Config.Enterprise), Version: s.Version.Number, Log: s.Log,
 	})
 	if err != nil {
 		return nil, errors.Join(err, h.Close())

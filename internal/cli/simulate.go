@@ -33,7 +33,7 @@ func newSimulate(p Program, f *flags) *cobra.Command {
 				return fmt.Errorf("--fault: %w", err)
 			}
 			return p.run(cmd, f, func(ctx context.Context, s Setup) error {
-				o := xsim.Options{Rate: rate, Seed: seed, Faults: faults, Log: s.Log}
+				o := xsim.Options{Rate: rate, Seed: seed, Plan: planOf(s.Config.Enterprise), Faults: faults, Log: s.Log}
 				if replay != "" {
 					file, err := os.Open(replay)
 					if err != nil {

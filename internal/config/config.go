@@ -32,6 +32,8 @@ type Config struct {
 	// Keychain is false with DIPPER_KEYCHAIN=off, and on a Linux without a
 	// session bus, where asking for the keychain would start a stray bus.
 	Keychain bool
+	// Enterprise is true with DIPPER_PLAN=enterprise: X's longer rules.
+	Enterprise bool
 	// GTKTheme is GTK_THEME: the user's own word on how GTK is to look.
 	GTKTheme string
 	// Display says whether a window can be shown here.
@@ -66,6 +68,10 @@ func Load(lookup func(string) (string, bool)) (Config, error) {
 	if c.XURL == "" {
 		c.XURL = XURL
 	}
+	var err error
+	if c.Enterprise, err = Enterprise(lookup); err != nil {
+		return Config{}, err
+	}
 	if err := checkXURL(c.XURL); err != nil {
 		return Config{}, err
 	}
@@ -77,6 +83,21 @@ func Load(lookup func(string) (string, bool)) (Config, error) {
 		c.Data = dir
 	}
 	return c, nil
+}
+
+// Enterprise reads DIPPER_PLAN alone, as Load does with the rest.
+func Enterprise(lookup func(string) (string, bool)) (bool, error) {
+	if lookup == nil {
+		lookup = os.LookupEnv
+	}
+	plan, _ := lookup("DIPPER_PLAN")
+	switch strings.ToLower(strings.TrimSpace(plan)) {
+	case "", "pay-per-use":
+		return false, nil
+	case "enterprise":
+		return true, nil
+	}
+	return false, fmt.Errorf("DIPPER_PLAN is %q: leave it out, or say pay-per-use or enterprise", plan)
 }
 
 // IsX reports whether the configured address is X's own, to which alone the

@@ -211,3 +211,14 @@ func TestWriteFile_replacesWholeAndLeavesNothingBehind(t *testing.T) {
 		t.Errorf("%d files left, want 1", len(entries))
 	}
 }
+
+func TestLoad_knowsThePlan(t *testing.T) {
+	for value, want := range map[string]bool{"": false, "pay-per-use": false, " Enterprise ": true} {
+		if c, err := config.Load(env("DIPPER_PLAN=" + value)); err != nil || c.Enterprise != want {
+			t.Errorf("%q: %v %v", value, c.Enterprise, err)
+		}
+	}
+	if _, err := config.Load(env("DIPPER_PLAN=gold")); err == nil {
+		t.Error("a plan that X does not have is taken")
+	}
+}

@@ -19,6 +19,7 @@ import (
 
 	"dipper/internal/archive"
 	"dipper/internal/hub"
+	"dipper/internal/rule"
 	"dipper/internal/secret"
 	"dipper/internal/stream"
 	"dipper/internal/xapi"
@@ -39,7 +40,8 @@ type Options struct {
 	// Loopback says that XURL is on this machine: a simulator, perhaps.
 	Loopback bool
 	Token    secret.Token
-	Version  string // for the User-Agent
+	Plan     rule.Plan // what the account at X has; the zero value is pay-per-use
+	Version  string    // for the User-Agent
 	// Simulator sets up the built-in simulator; its zero value works.
 	Simulator xsim.Options
 	Keep      time.Duration    // how long posts are kept; 0 is 30 days

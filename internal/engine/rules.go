@@ -51,10 +51,10 @@ func (r *ruleState) counts() (own, foreign, limit int) {
 }
 
 // canonical is what makes two queries the same rule. A query that an older
-// Dipper took and this one does not stands for itself.
+// Dipper took and this one does not stands for itself; the length is X's affair.
 func canonical(query string) string {
-	if c := rule.CheckText(query); c.Canonical != "" {
-		return c.Canonical
+	if q, problems := rule.Enterprise.Parse(query); len(problems) == 0 {
+		return q.Canonical()
 	}
 	return ruleText(query)
 }

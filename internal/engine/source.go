@@ -73,7 +73,7 @@ func (e *Engine) choose(ctx context.Context) error {
 
 func (e *Engine) useSimulator(ctx context.Context) error {
 	o := e.o.Simulator
-	o.Log = e.o.Log
+	o.Log, o.Plan = e.o.Log, e.o.Plan
 	s, err := xsim.Open("127.0.0.1:0", o)
 	if err != nil {
 		return NewProblem(CodePortTaken, err, "The simulator cannot start on this machine: %v.", err)

@@ -33,9 +33,15 @@ type Change struct {
 // ruleText is what X gets for a query.
 func ruleText(query string) string { return strings.TrimSpace(query) }
 
+// Check tells everything about a query that can be told without asking X.
+func (e *Engine) Check(query string) rule.Check { return e.o.Plan.Check(query) }
+
+// Vocabulary is what a query may be written with.
+func (e *Engine) Vocabulary() rule.Vocabulary { return e.o.Plan.Vocabulary() }
+
 // checkQuery gives the canonical form, or the problems of the query.
-func checkQuery(query string) (string, error) {
-	c := rule.CheckText(query)
+func (e *Engine) checkQuery(query string) (string, error) {
+	c := e.Check(query)
 	if c.Valid {
 		return c.Canonical, nil
 	}
@@ -70,7 +76,7 @@ func checkName(name, query string) (string, error) {
 // ctx should outlive a caller that hangs up, here and in EditTopic and
 // DeleteTopic: once X was asked, its answer is better heard.
 func (e *Engine) AddTopic(ctx context.Context, query, name string) (topic.Topic, error) {
-	key, err := checkQuery(query)
+	key, err := e.checkQuery(query)
 	if err != nil {
 		return topic.Topic{}, err
 	}
@@ -210,7 +216,7 @@ func (e *Engine) EditTopic(ctx context.Context, id string, c Change) (topic.Topi
 func (e *Engine) applied(ctx context.Context, old topic.Topic, c Change) (topic.Topic, error) {
 	t := old
 	if c.Query != nil {
-		if _, err := checkQuery(*c.Query); err != nil {
+		if _, err := e.checkQuery(*c.Query); err != nil {
 			return t, err
 		}
 		t.Query = *c.Query

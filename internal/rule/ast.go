@@ -1,7 +1,7 @@
 package rule
 
 // Op says what a Node is.
-type Op int
+type Op uint8
 
 // Ops of a Node.
 const (
@@ -12,7 +12,7 @@ const (
 )
 
 // Kind says what a Term asks of a post.
-type Kind int
+type Kind uint8
 
 // Kinds of Term.
 const (
@@ -28,10 +28,10 @@ const (
 // Start and End (exclusive) are the node's place in the text, in code points.
 type Node struct {
 	Op         Op
-	Kids       []*Node
 	Kind       Kind
+	Near       uint8  // of a Phrase: the N of "a b"~N, else 0
 	Name       string // of an Operator, lower case: "lang"
 	Value      string
-	Near       int // of a Phrase: the N of "a b"~N, else 0
+	Kids       []*Node
 	Start, End int
 }

@@ -45,7 +45,7 @@ func FuzzParse(f *testing.F) {
 		}
 		// Blanks that a query may do without stand in what is written of it, so
 		// what is written may be longer; well within X's length it never is.
-		if n > rule.MaxLength/2 {
+		if n > rule.PayPerUse.MaxLength()/2 {
 			return
 		}
 		canonical, problems := rule.Parse(c.Canonical)

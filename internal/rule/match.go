@@ -50,6 +50,7 @@ func compile(n *Node) test {
 //   - a hashtag or mention in the text is a word as well, without its sign,
 //   - an address in the text counts as it stands there, not as it expands,
 //   - a quoted post's words, tags, links and media count also in negations,
+//   - a place's own outline counts for no area: the point alone does,
 //   - sample: takes posts by a hash of their id.
 //
 // embedding: needs X's own model and matches nothing here.
@@ -103,7 +104,7 @@ func (t *test) term(d *Doc) bool {
 		return d.body.has(t.tokens)
 	case Phrase:
 		if n.Near > 0 {
-			return len(t.words) > 0 && d.body.near(t.words, n.Near)
+			return len(t.words) > 0 && d.body.near(t.words, int(n.Near))
 		}
 		return d.body.has(t.tokens)
 	case Hashtag:
@@ -119,6 +120,9 @@ func (t *test) term(d *Doc) bool {
 func (t *test) operator(d *Doc) bool {
 	value := t.node.Value
 	switch t.node.Name {
+	case "place", "place_country", "point_radius", "bounding_box", "geo_bounding_box":
+		// X's pages: these do not match on reposts.
+		return !d.Repost && t.located(d)
 	case "from":
 		return is(value, d.Author, d.AuthorID)
 	case "to":
@@ -153,16 +157,6 @@ func (t *test) operator(d *Doc) bool {
 		return has(d.name, t.tokens)
 	case "bio_location", "user_bio_location":
 		return has(d.home, t.tokens)
-	case "place":
-		return has(d.place, t.tokens) || d.PlaceID != "" && strings.EqualFold(value, d.PlaceID)
-	case "place_country":
-		return d.PlaceCountry != "" && strings.EqualFold(value, d.PlaceCountry)
-	case "point_radius":
-		r, ok := parseRadius(value)
-		return ok && d.Point != nil && r.holds(*d.Point)
-	case "bounding_box", "geo_bounding_box":
-		b, ok := parseBox(value)
-		return ok && d.Point != nil && b.holds(*d.Point)
 	case "is":
 		return isKind(d, t.value)
 	case "has":
@@ -193,6 +187,22 @@ func (t *test) operator(d *Doc) bool {
 		return has(d.app, t.tokens)
 	}
 	return false
+}
+
+// located tells whether d was written where t asks for.
+func (t *test) located(d *Doc) bool {
+	value := t.node.Value
+	switch t.node.Name {
+	case "place":
+		return has(d.place, t.tokens) || d.PlaceID != "" && strings.EqualFold(value, d.PlaceID)
+	case "place_country":
+		return d.PlaceCountry != "" && strings.EqualFold(value, d.PlaceCountry)
+	case "point_radius":
+		r, ok := parseRadius(value)
+		return ok && d.Point != nil && r.holds(*d.Point)
+	}
+	b, ok := parseBox(value)
+	return ok && d.Point != nil && b.holds(*d.Point)
 }
 
 func (t *test) inAny(texts []string) bool {
@@ -237,7 +247,7 @@ func hasPart(d *Doc, part string) bool {
 	case "video_link", "videos":
 		return d.Video
 	case "geo":
-		return d.Geo
+		return d.Geo && !d.Repost
 	}
 	return false
 }

@@ -57,6 +57,25 @@ func TestMatch_readsTextAsXDocumentsIt(t *testing.T) {
 		{enterprisePage, `"social media"~1`, "media social", false},
 		{enterprisePage, `"social media"~2`, "media social", true},
 		{oldPage, `"snowy mountain resort"~6`, "a resort on a snowy mountain", true},
+		{oldPage, `like`, "I like coca-cola", true},
+		{enterprisePage, `cumplean`, "feliz cumpleaños!", false},
+		{enterprisePage, `Cat`, "CAT", true},
+		{enterprisePage, `social media`, "media, so social", true},
+		{enterprisePage, `social OR data`, "data", true},
+		{enterprisePage, `social -personality`, "a social personality", false},
+		{buildPage, `Diacrítica`, "Diacrítica", true},
+		{buildPage, `Diacrítica`, "Diacritica", false},
+		{buildPage, `apple OR iphone ipad`, "iphone ipad", true},
+		{buildPage, `ipad iphone OR android`, "android", true},
+		{buildPage, `(apple OR iphone) ipad`, "iphone ipad", true},
+		{buildPage, `iphone (ipad OR android)`, "iphone", false},
+		{buildPage, `iphone (ipad OR android)`, "iphone android", true},
+		{productPage, `"developer.x.com"`, "developer x com", true},
+		{productPage, `"#hashtag"`, "hashtag", true},
+		{productPage, `"$TWTR"`, "TWTR", true},
+		{productPage, `like`, "I like 🍕", true},
+		{oldSearchPage, `"Love Snow"`, "#love #snow", true},
+		{oldSearchPage, `"#Love #Snow"`, "love snow", true},
 		{assumed, `"la la"~1`, "la", false},
 		{assumed, `"la la"~1`, "la di la", true},
 		{assumed, `"新 宿"~1`, "新しい 宿", false},
@@ -96,6 +115,57 @@ func TestMatch_readsTextAsXDocumentsIt(t *testing.T) {
 		query := strings.ReplaceAll(tt.query, `\u0301`, "\u0301")
 		if got := match(t, query, rule.Doc{Text: tt.text}); got != tt.want {
 			t.Errorf("%s on %q (%s): got %v", query, tt.text, tt.source, got)
+		}
+	}
+}
+
+// TestMatch_readsPostsAsXDocumentsThem has what X says of posts by more than
+// their text.
+func TestMatch_readsPostsAsXDocumentsThem(t *testing.T) {
+	linked := rule.Doc{Author: "XDevelopers", Text: "You should check out X Developer Labs: https://t.co/c0A36SWil4", URLs: []string{"https://developer.x.com", "https://t.co/c0A36SWil4"}}
+	for _, tt := range []struct {
+		source, query string
+		doc           rule.Doc
+		want          bool
+	}{
+		{buildPage, `snow day #NoSchool`, rule.Doc{Text: "day of snow #noschool", Hashtags: []string{"noschool"}}, true},
+		{buildPage, `snow day #NoSchool`, rule.Doc{Text: "day of snow"}, false},
+		{buildPage, `grumpy OR cat OR #meme`, rule.Doc{Text: "#meme", Hashtags: []string{"meme"}}, true},
+		{buildPage, `cat #meme -grumpy`, rule.Doc{Text: "cat #meme", Hashtags: []string{"meme"}}, true},
+		{buildPage, `cat #meme -grumpy`, rule.Doc{Text: "grumpy cat #meme", Hashtags: []string{"meme"}}, false},
+		{buildPage, `(grumpy cat) OR (#meme has:images)`, rule.Doc{Text: "cat, grumpy"}, true},
+		{buildPage, `(grumpy cat) OR (#meme has:images)`, rule.Doc{Text: "#meme", Hashtags: []string{"meme"}, Images: true}, true},
+		{buildPage, `(grumpy cat) OR (#meme has:images)`, rule.Doc{Text: "#meme", Hashtags: []string{"meme"}}, false},
+		{buildPage, `golang`, rule.Doc{Text: "so true", Quoted: &rule.Doc{Text: "golang is fun"}}, true},
+		{oldPage, `#cumpleaños`, rule.Doc{Text: "#cumpleaños", Hashtags: []string{"cumpleaños"}}, true},
+		{oldPage, `#cumpleaños`, rule.Doc{Text: "#cumpleanos", Hashtags: []string{"cumpleanos"}}, false},
+		{detailPage, `#thanku`, rule.Doc{Text: "#thanku", Hashtags: []string{"thanku"}}, true},
+		{detailPage, `#thanku`, rule.Doc{Text: "#thankunext", Hashtags: []string{"thankunext"}}, false},
+		{productPage, `#2016`, rule.Doc{Text: "#2016", Hashtags: []string{"2016"}}, true},
+		{productPage, `#2016`, rule.Doc{Text: "#2016election", Hashtags: []string{"2016election"}}, false},
+		{productPage, `#1989`, rule.Doc{Text: "#TaylorSwift1989", Hashtags: []string{"TaylorSwift1989"}}, false},
+		{detailPage, `$tag`, rule.Doc{Text: "$tag"}, false}, // by the recognised symbols, not by the text
+		{detailPage, `from:XDevelopers url:"https://developer.x.com"`, linked, true},
+		{detailPage, `from:XDevelopers url:"https://t.co"`, linked, true},
+		{detailPage, `from:XDevelopers url_contains:"developer.x"`, linked, true},
+		{enrichPage, `url:tennis`, rule.Doc{URLs: []string{"https://example.com/tennis/1"}}, true},
+		{enrichPage, `url:tennis`, rule.Doc{URLs: []string{"https://example.com/tennisclub"}}, false},
+		{enrichPage, `url:npr.org`, rule.Doc{URLs: []string{"https://www.npr.org/2017"}}, true},
+		{productPage, `bio:software engineer`, rule.Doc{Text: "an engineer", AuthorBio: "I like software"}, true},
+		{productPage, `bio:"software engineer"`, rule.Doc{AuthorBio: "engineer of software"}, false},
+		{productPage, `bio:"software engineer"`, rule.Doc{AuthorBio: "Software engineer."}, true},
+		{productPage, `cat followers_count:42`, rule.Doc{Text: "cat", Followers: 42}, true},
+		{productPage, `cat followers_count:42..1337`, rule.Doc{Text: "cat", Followers: 1338}, false},
+		{detailPage, `cat lang:en lang:es`, rule.Doc{Text: "cat", Lang: "en"}, false},
+		{detailPage, `cat is:retweet`, rule.Doc{Text: "cat", Quote: true}, false},
+		{detailPage, `cat is:reply`, rule.Doc{Text: "cat", Quoted: &rule.Doc{Reply: true}}, true},
+		{detailPage, `place:seattle`, rule.Doc{Quoted: &rule.Doc{Place: "Seattle"}}, false},
+		{detailPage, `place_country:US`, rule.Doc{Quoted: &rule.Doc{PlaceCountry: "US"}}, false},
+		{detailPage, `point_radius:[2.3 48.8 16km]`, rule.Doc{Quoted: &rule.Doc{Point: &rule.Point{Longitude: 2.3, Latitude: 48.8}}}, false},
+		{detailPage, `bounding_box:[2.2 48.7 2.4 48.9]`, rule.Doc{Quoted: &rule.Doc{Point: &rule.Point{Longitude: 2.3, Latitude: 48.8}}}, false},
+	} {
+		if got := match(t, tt.query, tt.doc); got != tt.want {
+			t.Errorf("%s on %+v (%s): got %v", tt.query, tt.doc, tt.source, got)
 		}
 	}
 }

@@ -100,6 +100,41 @@ func TestCheckText_knowsEachOperator(t *testing.T) {
 	}
 }
 
+// TestCheckText_knowsWhatHasNoName does the same for what X's list writes with
+// a sign, in quotes or bare.
+func TestCheckText_knowsWhatHasNoName(t *testing.T) {
+	for _, tt := range []struct{ name, right, wrong string }{
+		{"keyword", "pepsi", ".net"},
+		{"emoji", "😬", "❤️"},
+		{"exact phrase", `"coca cola"`, `"!!!"`},
+		{"nearness", `"social media"~6`, `"social media"~7`},
+		{"hashtag", "#thankunext", "#thank-u-next"},
+		{"mention", "@XDevelopers", "@X.Developers"},
+		{"cashtag", "$twtr", "$2twtr"},
+	} {
+		for _, query := range []string{tt.right, "coffee " + tt.right, "coffee -" + tt.right, "coffee OR " + tt.right} {
+			if c := rule.CheckText(query); !c.Valid {
+				t.Errorf("%s: %s: %+v", tt.name, query, c.Problems)
+			}
+		}
+		if c := rule.CheckText("coffee " + tt.wrong); len(c.Problems) != 1 || c.Problems[0].Start < 7 || c.Problems[0].Hint == "" {
+			t.Errorf("%s: coffee %s: %+v", tt.name, tt.wrong, c.Problems)
+		}
+		if c := rule.CheckText("-" + tt.right); c.Valid {
+			t.Errorf("%s: -%s alone is taken", tt.name, tt.right)
+		}
+	}
+	// The one operator that is there only with its minus.
+	for query, want := range map[string]bool{
+		"coffee -is:nullcast": true, "coffee -IS:Nullcast": true, "coffee is:nullcast": false, "is:nullcast": false, "-is:nullcast": false, "coffee -is:nullcasts": false,
+		"has:links -is:nullcast": false, "coffee OR -is:nullcast": false, "(coffee OR tea) -is:nullcast": true,
+	} {
+		if c := rule.CheckText(query); c.Valid != want {
+			t.Errorf("%s: %+v", query, c)
+		}
+	}
+}
+
 func TestLanguages_areAllTaken(t *testing.T) {
 	listed := 0
 	for _, l := range rule.Languages() {

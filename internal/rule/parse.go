@@ -10,7 +10,7 @@ import (
 const (
 	// maxRead is the longest text that is looked into at all, in code points;
 	// far past what X takes, so that one pasted too long is still explained.
-	maxRead = 8 * MaxLength
+	maxRead = 8192
 	// maxDepth bounds how deep brackets stand in one another, and with it
 	// every walk over a tree.
 	maxDepth = 100
@@ -35,12 +35,14 @@ func (n *notes) hint(start, end int, message, hint string) {
 // its own, so that no depth of them can exhaust the goroutine's.
 type parser struct {
 	notes
+	plan   Plan
 	text   string
 	src    []rune
 	bytes  []int32 // where each code point begins in text, and its end
 	at     int
 	levels []level
-	nodes  []Node // room for the next ones, so that not each is made alone
+	nodes  []Node  // room for the next ones, so that not each is made alone
+	kids   []*Node // the same for kids
 	// deeper counts the open brackets past maxDepth, which are read as blanks.
 	deeper int
 	// curly is the end of the text in typographic quotes that a hint was given
@@ -60,15 +62,15 @@ type level struct {
 	some  bool // something stood here since the last OR, even if it was wrong
 }
 
-func parse(text string) (*Node, *parser) {
-	p := &parser{text: text, src: []rune(text), levels: make([]level, 1, 8)}
+func parse(plan Plan, text string) (*Node, *parser) {
+	p := &parser{plan: plan, text: text, src: []rune(text), levels: make([]level, 1, 8)}
 	p.levels[0] = level{open: -1, not: -1, or: -1}
 	if !utf8.ValidString(text) {
 		p.problem(0, len(p.src), "The query holds bytes that are no text", "Type it anew, or save it as UTF-8")
 		return nil, p
 	}
-	if n := len(p.src); n > MaxLength {
-		p.problem(MaxLength, n, fmt.Sprintf("The query has %d characters, X takes %d at most", n, MaxLength), "Shorten it, or split it into several topics")
+	if n, most := len(p.src), plan.MaxLength(); n > most {
+		p.problem(most, n, fmt.Sprintf("The query has %d characters, X takes %d at most", n, most), "Shorten it, or split it into several topics")
 		if n > maxRead {
 			return nil, p
 		}
@@ -143,7 +145,15 @@ func (p *parser) openGroup(open, not int) {
 		}
 		return
 	}
-	p.levels = append(p.levels, level{open: open, not: not, or: -1})
+	// A level that was left lends its slices to the next at its depth.
+	n := len(p.levels)
+	if n == cap(p.levels) {
+		p.levels = append(p.levels, level{})
+	} else {
+		p.levels = p.levels[:n+1]
+	}
+	l := &p.levels[n]
+	*l = level{open: open, not: not, or: -1, alts: l.alts[:0], terms: l.terms[:0]}
 }
 
 func (p *parser) closeBracket(at int) {
@@ -173,7 +183,7 @@ func (p *parser) closeGroup(end int) {
 		group.Start, group.End = l.open, end
 	}
 	if l.not >= 0 {
-		group = p.node(Node{Op: Not, Kids: []*Node{group}, Start: l.not, End: end})
+		group = p.negated(group, l.not, end)
 		p.problem(l.not, end, "X does not take a negated group", "Write "+code(unravel(group)))
 	}
 	p.top().terms = append(p.top().terms, group)
@@ -218,15 +228,15 @@ func (p *parser) add(n *Node, not int) {
 			p.problem(n.Start, n.End, "`OR` has nothing on its left", "Take it away, or put a word before it")
 		}
 		l.or, l.some = n.Start, false
-		if alt := join(And, l.terms); alt != nil {
+		if alt := p.join(And, p.kept(l.terms)); alt != nil {
 			l.alts = append(l.alts, alt)
 		}
-		l.terms = nil
+		l.terms = l.terms[:0]
 		return
 	}
 	l.some = true
 	if not >= 0 {
-		n = p.node(Node{Op: Not, Kids: []*Node{n}, Start: not, End: n.End})
+		n = p.negated(n, not, n.End)
 		p.checkNegated(n)
 	} else if n.Kind == Operator && n.Name == "is" && strings.EqualFold(n.Value, "nullcast") {
 		p.problem(n.Start, n.End, "`is:nullcast` can only be negated", "Write `-is:nullcast`")
@@ -246,21 +256,43 @@ func (p *parser) finish() *Node {
 	if l.or >= 0 && !l.some {
 		p.problem(l.or, l.or+2, "`OR` has nothing on its right", "Take it away, or put a word after it")
 	}
-	alts := l.alts
-	if alt := join(And, l.terms); alt != nil {
-		alts = append(alts, alt)
+	if alt := p.join(And, p.kept(l.terms)); alt != nil {
+		l.alts = append(l.alts, alt)
 	}
-	return join(Or, alts)
+	return p.join(Or, p.kept(l.alts))
 }
 
-func join(op Op, kids []*Node) *Node {
+// negated puts n under a Not.
+func (p *parser) negated(n *Node, start, end int) *Node {
+	return p.node(Node{Op: Not, Kids: p.keep(n), Start: start, End: end})
+}
+
+// kept is a copy of nodes, whose slice is used again, where they become kids.
+func (p *parser) kept(nodes []*Node) []*Node {
+	if len(nodes) < 2 {
+		return nodes // join takes the one itself
+	}
+	return p.keep(nodes...)
+}
+
+// keep makes kids of nodes.
+func (p *parser) keep(nodes ...*Node) []*Node {
+	if len(p.kids)+len(nodes) > cap(p.kids) {
+		p.kids = make([]*Node, 0, max(64, len(nodes)))
+	}
+	at := len(p.kids)
+	p.kids = append(p.kids, nodes...)
+	return p.kids[at:len(p.kids):len(p.kids)]
+}
+
+func (p *parser) join(op Op, kids []*Node) *Node {
 	switch len(kids) {
 	case 0:
 		return nil
 	case 1:
 		return kids[0]
 	}
-	return &Node{Op: op, Kids: kids, Start: kids[0].Start, End: kids[len(kids)-1].End}
+	return p.node(Node{Op: op, Kids: kids, Start: kids[0].Start, End: kids[len(kids)-1].End})
 }
 
 // unravel writes a query for the same posts as n in which no group is negated,

@@ -49,7 +49,11 @@ func canonicalize(n *Node) member {
 		return member{op: Term, text: canonicalTerm(n)}
 	case Not:
 		kid := canonicalize(n.Kids[0])
-		return member{op: Not, text: "-" + bracketed(kid.text, kid.op == And || kid.op == Or)}
+		var b strings.Builder
+		b.Grow(len(kid.text) + len("-()"))
+		b.WriteByte('-')
+		bracketed(&b, kid.text, kid.op == And || kid.op == Or)
+		return member{op: Not, text: b.String()}
 	}
 	kids := make([]member, 0, len(n.Kids))
 	for _, kid := range n.Kids {
@@ -64,25 +68,37 @@ func canonicalize(n *Node) member {
 	if len(kids) == 1 {
 		return kids[0]
 	}
+	size := 0
+	for i := range kids {
+		size += len(kids[i].text) + len("() OR ")
+	}
 	var b strings.Builder
-	for i, kid := range kids {
-		switch {
-		case i == 0:
-		case n.Op == And:
-			b.WriteByte(' ')
-		default:
-			b.WriteString(" OR ")
+	b.Grow(size)
+	for i := range kids {
+		if i > 0 {
+			b.WriteString(between(n.Op))
 		}
-		b.WriteString(bracketed(kid.text, kid.op == Or))
+		bracketed(&b, kids[i].text, kids[i].op == Or)
 	}
 	return member{op: n.Op, text: b.String(), kids: kids}
 }
 
-func bracketed(text string, really bool) string {
+func bracketed(b *strings.Builder, text string, really bool) {
 	if really {
-		return "(" + text + ")"
+		b.WriteByte('(')
 	}
-	return text
+	b.WriteString(text)
+	if really {
+		b.WriteByte(')')
+	}
+}
+
+// between is what stands between the members of an And or Or.
+func between(op Op) string {
+	if op == And {
+		return " "
+	}
+	return " OR "
 }
 
 func canonicalTerm(n *Node) string {
@@ -90,6 +106,7 @@ func canonicalTerm(n *Node) string {
 		return foldCase(n.Value)
 	}
 	var b strings.Builder
+	b.Grow(len(n.Name) + len(n.Value) + 4)
 	printTerm(&b, n, canonical)
 	return b.String()
 }
@@ -103,12 +120,8 @@ func printNode(b *strings.Builder, n *Node) {
 		printKid(b, n, n.Kids[0])
 	case And, Or:
 		for i, kid := range n.Kids {
-			switch {
-			case i == 0:
-			case n.Op == And:
-				b.WriteByte(' ')
-			default:
-				b.WriteString(" OR ")
+			if i > 0 {
+				b.WriteString(between(n.Op))
 			}
 			printKid(b, n, kid)
 		}
@@ -138,7 +151,7 @@ func printTerm(b *strings.Builder, n *Node, s style) {
 		b.WriteString(value)
 	case Phrase:
 		if s == canonical {
-			value = strings.Join(strings.Fields(value), " ")
+			value = oneBlank(value)
 		}
 		printQuoted(b, value)
 		if n.Near > 0 {
@@ -164,12 +177,24 @@ func printTerm(b *strings.Builder, n *Node, s style) {
 				value = "[" + strings.Join(strings.Fields(strings.Trim(value, "[]")), " ") + "]"
 			}
 			b.WriteString(value)
-		case bare(value, s):
+		case bare(value, arg, s):
 			b.WriteString(value)
 		default:
 			printQuoted(b, value)
 		}
 	}
+}
+
+// oneBlank has one plain blank between the words of s and none around them.
+func oneBlank(s string) string {
+	before := ' '
+	for i, r := range s {
+		if unicode.IsSpace(r) && (r != ' ' || before == ' ' || i == len(s)-1) {
+			return strings.Join(strings.Fields(s), " ")
+		}
+		before = r
+	}
+	return s
 }
 
 func printOperator(name, value string) string {
@@ -181,7 +206,7 @@ func printOperator(name, value string) string {
 // bare tells whether an operator's value can stand without quotes. X asks for
 // them around any punctuation; the canonical form, which no one but us reads,
 // takes them only where the text would be read otherwise.
-func bare(value string, s style) bool {
+func bare(value string, arg argument, s style) bool {
 	if value == "" {
 		return false
 	}
@@ -189,7 +214,8 @@ func bare(value string, s style) bool {
 		switch {
 		case r == '"', r == '(', r == ')', unicode.IsSpace(r), unicode.IsControl(r):
 			return false
-		case s == canonical, unicode.IsLetter(r), unicode.IsNumber(r), unicode.IsMark(r), r == '_', r == '.', r == '*', r == '-', r == '[', r == ']':
+		case s == canonical, unicode.IsLetter(r), unicode.IsNumber(r), unicode.IsMark(r), r == '_':
+		case arg != argText && strings.ContainsRune(".*-[]", r):
 		default:
 			return false
 		}

@@ -64,8 +64,8 @@ func (p *parser) review(root *Node) {
 	for _, n := range s.unlisted {
 		p.hint(n.Start, n.End, fmt.Sprintf("X's page no longer names the language of %s, so it may match nothing", code(printOperator(n.Name, n.Value))), "")
 	}
-	if len(p.src) > maxCounted {
-		p.hint(maxCounted, len(p.src), fmt.Sprintf("Over %d characters X can neither count nor search a query: what is missed while the stream is away stays missed", maxCounted), "Shorten it if you can")
+	if most := p.plan.maxSearched(); len(p.src) > most {
+		p.hint(most, len(p.src), fmt.Sprintf("Over %d characters X can neither count nor search a query: what is missed while the stream is away stays missed", most), "Shorten it if you can")
 	}
 	p.precedence(root)
 	if len(p.problems) > 0 {
@@ -284,8 +284,8 @@ func (p *parser) precedence(n *Node) {
 	}
 	sides = append(sides, strings.Join(own, " "))
 	filter := strings.Join(shared, " ")
-	p.hint(last.Start, last.End, fmt.Sprintf("A space binds closer than `OR`: %s holds for this side alone", code(filter)),
-		"To have it hold for all, write "+code("("+strings.Join(sides, " OR ")+") "+filter))
+	p.hint(n.Start, n.End, fmt.Sprintf("A space binds closer than `OR`: %s holds for the last side alone", code(filter)),
+		"Write "+code("("+strings.Join(sides, " OR ")+") "+filter)+" to have it hold for all")
 }
 
 // filtered tells whether n is or has, beside others, a negation or an operator

@@ -5,11 +5,33 @@ import (
 	"slices"
 )
 
-// MaxLength is the longest rule X takes, in code points.
-const MaxLength = 1024
+// Plan is what an account has at X. The zero value is what all have who did not
+// sign a contract of their own.
+type Plan int
 
-// maxCounted is the longest query that X's search and counts take.
-const maxCounted = 512
+// Plans of X.
+const (
+	PayPerUse Plan = iota
+	Enterprise
+)
+
+// MaxLength is the longest rule X takes, in code points (docs.x.com, filtered
+// stream, introduction).
+func (p Plan) MaxLength() int {
+	if p == Enterprise {
+		return 2048
+	}
+	return 1024
+}
+
+// maxSearched is the longest query that X's recent search and counts take, in
+// code points (docs.x.com, search, build a query).
+func (p Plan) maxSearched() int {
+	if p == Enterprise {
+		return 4096
+	}
+	return 512
+}
 
 // Problem is one thing that is wrong, or worth a second look, in a query.
 // Start and End (exclusive) are its place, in code points of the text as typed.
@@ -17,7 +39,10 @@ type Problem struct {
 	Message string `json:"message"` // a sentence for people; what is to be typed stands in `backticks`
 	Start   int    `json:"start"`
 	End     int    `json:"end"`
-	Hint    string `json:"hint"` // the way out; "" when the message says it all
+	// Hint is the way out; "" when the message says it all. Where it begins with
+	// "Write `…`" or "Did you mean `…`", what stands between the first backticks
+	// is to be written in this place.
+	Hint string `json:"hint"`
 }
 
 // Words is what a query asks for, in plain words of two languages.
@@ -49,20 +74,20 @@ type Query struct {
 	match test
 }
 
-// Parse reads a query and tells everything that is wrong with it, in the order
-// of the text; the query is good when there are no problems. The Query is
-// never nil, and holds what could be read even where problems are told.
-func Parse(text string) (*Query, []Problem) {
-	q, n := read(text)
+// Parse reads a query and tells everything that is wrong with it under a plan,
+// in the order of the text; the query is good when there are no problems. The
+// Query is never nil, and holds what could be read even where problems are told.
+func (p Plan) Parse(text string) (*Query, []Problem) {
+	q, n := p.read(text)
 	if q.Root != nil {
 		q.match = compile(q.Root)
 	}
 	return q, n.problems
 }
 
-// CheckText tells everything about a query that can be told without asking X.
-func CheckText(text string) Check {
-	q, n := read(text)
+// Check tells everything about a query that can be told without asking X.
+func (p Plan) Check(text string) Check {
+	q, n := p.read(text)
 	c := Check{Valid: len(n.problems) == 0, Problems: n.problems, Hints: n.hints}
 	if c.Valid {
 		c.Canonical = q.Canonical()
@@ -77,13 +102,19 @@ func CheckText(text string) Check {
 	return c
 }
 
-func read(text string) (*Query, notes) {
-	root, p := parse(text)
+func (p Plan) read(text string) (*Query, notes) {
+	root, r := parse(p, text)
 	if root != nil {
-		p.review(root)
+		r.review(root)
 	}
 	inOrder := func(a, b Problem) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)) }
-	slices.SortStableFunc(p.problems, inOrder)
-	slices.SortStableFunc(p.hints, inOrder)
-	return &Query{Text: text, Root: root}, p.notes
+	slices.SortStableFunc(r.problems, inOrder)
+	slices.SortStableFunc(r.hints, inOrder)
+	return &Query{Text: text, Root: root}, r.notes
 }
+
+// Parse is PayPerUse.Parse.
+func Parse(text string) (*Query, []Problem) { return PayPerUse.Parse(text) }
+
+// CheckText is PayPerUse.Check.
+func CheckText(text string) Check { return PayPerUse.Check(text) }

@@ -63,7 +63,7 @@ func (p *parser) phrase() *Node {
 		p.at++
 		digits := p.run()
 		if isDigits(digits, 1) && digits[0] >= '1' && digits[0] <= '0'+maxNear {
-			n.Near = int(digits[0] - '0')
+			n.Near = digits[0] - '0'
 		} else {
 			p.problem(tilde, p.at, fmt.Sprintf("After `~` stands how many words may lie between, 1 to %d", maxNear), "E.g. `\"social media\"~5`")
 		}
@@ -163,6 +163,29 @@ func (p *parser) operator(name string) *Node {
 	start := valueAt - 1 - len(name)
 	n := p.node(Node{Kind: Operator, Name: name, Start: start})
 	op, known := operators[name]
+	blank := false // after the colon
+	for known && p.at < len(p.src) && unicode.IsSpace(p.src[p.at]) {
+		p.at++
+		blank = true
+	}
+	if blank {
+		// What stands behind blanks is the value, unless it cannot be one.
+		after := p.at
+		none := after == len(p.src) || strings.ContainsRune("()-", p.src[after]) || p.run() == "OR"
+		p.at = after
+		if none {
+			p.at, blank = valueAt, false
+		}
+	}
+	if p.at == len(p.src) || p.src[p.at] == ')' || unicode.IsSpace(p.src[p.at]) {
+		n.End = p.at
+		if known {
+			p.emptyValue(n)
+		} else {
+			p.unknown(n)
+		}
+		return n
+	}
 	switch {
 	case name == "http" || name == "https":
 		for p.at < len(p.src) && !unicode.IsSpace(p.src[p.at]) {
@@ -172,32 +195,29 @@ func (p *parser) operator(name string) *Node {
 		n.Value = p.slice(valueAt, p.at)
 		p.problem(start, p.at, "A bare address is no query", "Write "+code("url:"+quote(p.slice(start, p.at)))+" for posts that link to it")
 		return n
-	case p.at == len(p.src) || p.src[p.at] == ')' || unicode.IsSpace(p.src[p.at]):
-		n.End = p.at
-		p.emptyValue(n, known)
-		return n
 	case p.src[p.at] == '(':
 		p.group(n, known)
 		return n
 	case p.src[p.at] == '"':
 		var closed bool
+		opened := p.at
 		if n.Value, closed = p.quotes(); !closed {
 			n.End = p.at
-			p.problem(valueAt, p.at, "This quote is never closed", "Add a `\"` where the value ends")
+			p.problem(opened, p.at, "This quote is never closed", "Add a `\"` where the value ends")
 			return n
 		}
 	case p.src[p.at] == '[' && (op.arg == argRadius || op.arg == argBox):
-		end := p.at
+		bracket, end := p.at, p.at
 		for end < len(p.src) && p.src[end] != ']' {
 			end++
 		}
 		if end == len(p.src) {
 			p.at, n.End = end, end
-			p.problem(valueAt, end, "This square bracket is never closed", "Add a `]` after the last number")
+			p.problem(bracket, end, "This square bracket is never closed", "Add a `]` after the last number")
 			return n
 		}
 		p.at = end + 1
-		n.Value = p.slice(valueAt, p.at)
+		n.Value = p.slice(bracket, p.at)
 	default:
 		n.Value = p.run()
 	}
@@ -206,40 +226,23 @@ func (p *parser) operator(name string) *Node {
 	case !known:
 		p.unknown(n)
 	case strings.TrimSpace(n.Value) == "":
-		p.emptyValue(n, known)
+		p.emptyValue(n)
 	default:
+		if blank {
+			p.hint(n.Start, n.End, "There is a space after the colon, and X documents none there", "Write "+code(printOperator(name, n.Value)))
+		}
 		if message, hint := op.wrong(name, n.Value); message != "" {
 			p.problem(n.Start, n.End, message, hint)
-		} else if op.hint != "" {
+		} else if op.hint != "" && (p.plan != Enterprise || op.hint != hintEnterprise) {
 			p.hint(n.Start, n.End, code(name+":")+": "+op.hint, "")
 		}
 	}
 	return n
 }
 
-// emptyValue tells that nothing stands behind the colon of n; a value after a
-// blank was most likely meant to be its.
-func (p *parser) emptyValue(n *Node, known bool) {
-	if !known {
-		p.unknown(n)
-		return
-	}
-	after := p.at
-	for after < len(p.src) && unicode.IsSpace(p.src[after]) {
-		after++
-	}
-	example := examples[operators[n.Name].arg]
-	if after == p.at || after == len(p.src) || p.src[after] == ')' || p.src[after] == '(' || p.src[after] == '-' {
-		p.problem(n.Start, n.End, fmt.Sprintf("`%s:` has no value", n.Name), fmt.Sprintf("Write the value right after the colon, e.g. `%s:%s`", n.Name, example))
-		return
-	}
-	end := after
-	for end < len(p.src) && !unicode.IsSpace(p.src[end]) && p.src[end] != ')' {
-		end++
-	}
-	mend := "Write " + code(n.Name+":"+p.slice(after, end))
-	p.problem(n.Start, n.End, fmt.Sprintf("`%s:` has no value", n.Name), mend)
-	p.hint(n.End, after, "There is a space after the colon, so X does not see what follows as the value", mend)
+// emptyValue tells that nothing stands behind the colon of n.
+func (p *parser) emptyValue(n *Node) {
+	p.problem(n.Start, n.End, fmt.Sprintf("`%s:` has no value", n.Name), fmt.Sprintf("Write the value right after the colon, e.g. `%s:%s`", n.Name, examples[operators[n.Name].arg]))
 }
 
 var examples = map[argument]string{
@@ -280,7 +283,7 @@ func (p *parser) group(n *Node, known bool) {
 		}
 	}
 	if len(values) == 0 {
-		p.emptyValue(n, known)
+		p.emptyValue(n)
 		return
 	}
 	p.problem(n.Start, n.End, fmt.Sprintf("`%s:` takes one value, not several in brackets", n.Name), "Write "+code("("+strings.Join(values, " OR ")+")"))

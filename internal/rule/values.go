@@ -32,6 +32,7 @@ type operator struct {
 	alone bool // may be the only positive thing in a query
 	arg   argument
 	hint  string // what to know before using it, "" for most
+	alias bool   // another name of one that is here too
 }
 
 const (
@@ -46,7 +47,7 @@ var operators = map[string]operator{
 	"from":                   {alone: true, arg: argHandle},
 	"to":                     {alone: true, arg: argHandle},
 	"retweets_of":            {alone: true, arg: argHandle},
-	"retweets_of_user":       {alone: true, arg: argHandle},
+	"retweets_of_user":       {alone: true, arg: argHandle, alias: true},
 	"from_affiliate_of":      {alone: true, arg: argHandle},
 	"to_affiliate_of":        {alone: true, arg: argHandle},
 	"url":                    {alone: true, arg: argText},
@@ -54,15 +55,15 @@ var operators = map[string]operator{
 	"entity":                 {alone: true, arg: argText},
 	"conversation_id":        {alone: true, arg: argID},
 	"bio":                    {alone: true, arg: argText},
-	"user_bio":               {alone: true, arg: argText},
+	"user_bio":               {alone: true, arg: argText, alias: true},
 	"bio_name":               {alone: true, arg: argText},
 	"bio_location":           {alone: true, arg: argText},
-	"user_bio_location":      {alone: true, arg: argText},
+	"user_bio_location":      {alone: true, arg: argText, alias: true},
 	"place":                  {alone: true, arg: argText},
 	"place_country":          {alone: true, arg: argCountry},
 	"point_radius":           {alone: true, arg: argRadius},
 	"bounding_box":           {alone: true, arg: argBox},
-	"geo_bounding_box":       {alone: true, arg: argBox},
+	"geo_bounding_box":       {alone: true, arg: argBox, alias: true},
 	"embedding":              {alone: true, arg: argText, hint: hintEnterprise},
 	"embedding_threshold":    {arg: argThreshold, hint: hintEnterprise},
 	"is":                     {arg: argIs},
@@ -70,22 +71,22 @@ var operators = map[string]operator{
 	"lang":                   {arg: argLang},
 	"sample":                 {arg: argSample},
 	"url_title":              {arg: argText},
-	"within_url_title":       {arg: argText},
+	"within_url_title":       {arg: argText, alias: true},
 	"url_description":        {arg: argText},
-	"within_url_description": {arg: argText},
+	"within_url_description": {arg: argText, alias: true},
 	"url_contains":           {arg: argText},
 	"min_followers":          {arg: argNumber},
 	"followers_count":        {arg: argCount},
 	"tweets_count":           {arg: argCount},
-	"statuses_count":         {arg: argCount},
+	"statuses_count":         {arg: argCount, alias: true},
 	"following_count":        {arg: argCount},
-	"friends_count":          {arg: argCount},
+	"friends_count":          {arg: argCount, alias: true},
 	"listed_count":           {arg: argCount},
-	"user_in_lists_count":    {arg: argCount},
+	"user_in_lists_count":    {arg: argCount, alias: true},
 	"in_reply_to_tweet_id":   {arg: argID},
-	"in_reply_to_status_id":  {arg: argID},
+	"in_reply_to_status_id":  {arg: argID, alias: true},
 	"retweets_of_tweet_id":   {arg: argID},
-	"retweets_of_status_id":  {arg: argID},
+	"retweets_of_status_id":  {arg: argID, alias: true},
 	"source":                 {arg: argText},
 	"min_likes":              {arg: argNumber, hint: hintUnlisted},
 	"min_replies":            {arg: argNumber, hint: hintUnlisted},
@@ -95,30 +96,31 @@ var operators = map[string]operator{
 // foreign are names of X's web search and other tools that people bring along,
 // with what to do about them here.
 var foreign = map[string]string{
-	"filter":       "Here it is `has:links`, `has:media`, `is:reply` and their like",
-	"exclude":      "Here it is `-is:retweet` or `-is:reply`",
-	"include":      "Reposts come along unless `-is:retweet` says otherwise",
-	"since":        "The stream brings posts from now on: leave the date out",
-	"until":        "The stream brings posts from now on: leave the date out",
-	"since_id":     "The stream brings posts from now on: leave it out",
-	"max_id":       "The stream brings posts from now on: leave it out",
-	"since_time":   "The stream brings posts from now on: leave the time out",
-	"until_time":   "The stream brings posts from now on: leave the time out",
-	"min_faves":    "The stream brings posts when they are new, with no likes yet: leave it out",
-	"min_retweets": "The stream brings posts when they are new, with no reposts yet: leave it out",
-	"near":         "Try `place:\"new york city\"` or `point_radius:[2.355128 48.861118 16km]`",
-	"geocode":      "Try `point_radius:[2.355128 48.861118 16km]`",
-	"within":       "Try `point_radius:[2.355128 48.861118 16km]`",
-	"contains":     "X gives it to enterprise products alone: use the word itself",
-	"list":         "The stream knows no lists: name the authors, e.g. `(from:nasa OR from:esa)`",
-	"quoted_tweet": "Try `is:quote`",
-	"card_name":    "Try `has:media` or `has:links`",
-	"user":         "Try `from:nasa` for posts by an author, `@nasa` for posts that mention one",
-	"author":       "Try `from:nasa`",
-	"by":           "Try `from:nasa`",
-	"hashtag":      "Write it with its sign, e.g. `#nasa`",
-	"country":      "Try `place_country:US`",
-	"language":     "Try `lang:en`",
+	"filter":             "Here it is `has:links`, `has:media`, `is:reply` and their like",
+	"exclude":            "Here it is `-is:retweet` or `-is:reply`",
+	"include":            "Reposts come along unless `-is:retweet` says otherwise",
+	"since":              "The stream brings posts from now on: leave the date out",
+	"until":              "The stream brings posts from now on: leave the date out",
+	"since_id":           "The stream brings posts from now on: leave it out",
+	"max_id":             "The stream brings posts from now on: leave it out",
+	"since_time":         "The stream brings posts from now on: leave the time out",
+	"until_time":         "The stream brings posts from now on: leave the time out",
+	"min_faves":          "The stream brings posts when they are new, with no likes yet: leave it out",
+	"min_retweets":       "The stream brings posts when they are new, with no reposts yet: leave it out",
+	"near":               "Try `place:\"new york city\"` or `point_radius:[2.355128 48.861118 16km]`",
+	"geocode":            "Try `point_radius:[2.355128 48.861118 16km]`",
+	"within":             "Try `point_radius:[2.355128 48.861118 16km]`",
+	"contains":           "X gives it to enterprise products alone: use the word itself",
+	"list":               "The stream knows no lists: name the authors, e.g. `(from:nasa OR from:esa)`",
+	"quoted_tweet":       "Try `is:quote`",
+	"quotes_of_tweet_id": "X's search knows it, the stream does not: try `is:quote`",
+	"card_name":          "Try `has:media` or `has:links`",
+	"user":               "Try `from:nasa` for posts by an author, `@nasa` for posts that mention one",
+	"author":             "Try `from:nasa`",
+	"by":                 "Try `from:nasa`",
+	"hashtag":            "Write it with its sign, e.g. `#nasa`",
+	"country":            "Try `place_country:US`",
+	"language":           "Try `lang:en`",
 }
 
 var hasValues = []string{"hashtags", "cashtags", "links", "mentions", "media", "media_link", "images", "video_link", "videos", "geo"}
@@ -144,7 +146,7 @@ func (o operator) wrong(name, value string) (message, hint string) {
 	switch o.arg {
 	case argText:
 		if !hasToken(value) {
-			return fmt.Sprintf("`%s:` has no word to look for", name), fmt.Sprintf("Write `%s:` and a word, or several in quotes", name)
+			return fmt.Sprintf("`%s:` has no word to look for", name), fmt.Sprintf("Put a word after `%s:`, or several in quotes", name)
 		}
 	case argHandle:
 		if isHandle(value) {
@@ -163,7 +165,7 @@ func (o operator) wrong(name, value string) (message, hint string) {
 			return fmt.Sprintf("X has no language %s", code(value)), didYouMean("lang", value, languageCodes(), "E.g. `lang:en`, `lang:ja`, `lang:zh-CN`")
 		}
 	case argCountry:
-		if !isCountry(value) {
+		if _, ok := findCountry(value); !ok {
 			return fmt.Sprintf("%s is no country code", code(value)), didYouMean("place_country", strings.ToUpper(value), nil, "Write the two letters of ISO 3166, e.g. `place_country:US`")
 		}
 	case argHas:

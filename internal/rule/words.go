@@ -20,10 +20,31 @@ func (q *Query) Words() Words {
 // "with" and thing "*golang* or *#golang*". Clauses with the same words around
 // are said as one.
 type clause struct {
-	before, thing, tail string
-	order               place
-	excludes            bool
-	alternatives        bool // thing holds an "or"
+	before, tail string
+	thing        string
+	// sign and marked set off a thing that is looked for, "*#golang*": most
+	// things are such, and are put together only as the sentence is.
+	sign         string
+	marked       bool
+	order        place
+	excludes     bool
+	alternatives bool // thing holds an "or"
+	listed       bool // said by another clause
+}
+
+// name writes the thing, set off if it is to be.
+func (c *clause) name(b *strings.Builder) {
+	if c.marked {
+		b.WriteByte('*')
+		b.WriteString(c.sign)
+	}
+	b.WriteString(c.thing)
+	if c.marked {
+		if c.sign == `"` {
+			b.WriteByte('"')
+		}
+		b.WriteByte('*')
+	}
 }
 
 // speech is what differs between the two languages.
@@ -62,166 +83,237 @@ const (
 	portion
 )
 
+// telling is one sentence on its way. The clauses that are being put together
+// stand on stack; each part of the query takes its own from the top again.
+type telling struct {
+	*speech
+	stack []clause
+}
+
 func (s *speech) sentence(n *Node) string {
-	clauses := s.merge(s.clauses(n))
-	var said, set []string
-	for _, c := range clauses {
+	t := telling{speech: s, stack: make([]clause, 0, len(n.Kids)+16)}
+	t.push(n)
+	var b strings.Builder
+	b.Grow(len(s.start) + len(s.end) + s.size(t.stack))
+	clauses := t.merge(t.stack)
+	b.WriteString(s.start)
+	// What is set off by commas stands at the end: clauses are in order.
+	said := 0
+	for i := range clauses {
+		c := &clauses[i]
+		if c.order == without || c.order == portion {
+			break
+		}
 		if c.order == eitherOr && len(clauses) > 1 && s.either == "" {
 			c.thing = s.open + c.thing + s.close
 		}
-		if c.order == without || c.order == portion {
-			set = append(set, s.say(c))
-		} else {
-			said = append(said, s.say(c))
+		if said > 0 {
+			b.WriteString(s.between)
 		}
+		s.say(&b, c)
+		said++
 	}
-	text := s.start + strings.Join(said, s.between) + s.end
-	if len(set) > 0 {
-		text = strings.TrimSpace(text) + s.aside + strings.Join(set, s.aside)
+	if b.WriteString(s.end); said == len(clauses) {
+		return b.String()
 	}
-	return text
+	if said == 0 { // it only excludes
+		text := strings.TrimSpace(b.String())
+		b.Reset()
+		b.WriteString(text)
+	}
+	for i := said; i < len(clauses); i++ {
+		b.WriteString(s.aside)
+		s.say(&b, &clauses[i])
+	}
+	return b.String()
 }
 
-// clauses are all that must hold for n, in no order.
-func (s *speech) clauses(n *Node) []clause {
+// push puts all that must hold for n on the stack, in no order.
+func (t *telling) push(n *Node) {
 	switch n.Op {
+	case Term:
+		t.stack = append(t.stack, t.term(n, false))
 	case And:
-		all := make([]clause, 0, len(n.Kids))
 		for _, kid := range n.Kids {
-			if kid.Op == Term {
-				all = append(all, s.term(kid, false))
-			} else {
-				all = append(all, s.clauses(kid)...)
-			}
+			t.push(kid)
 		}
-		return all
 	case Or:
-		return []clause{s.alternatives(n)}
+		t.stack = append(t.stack, t.alternatives(n))
 	case Not:
-		if kid := n.Kids[0]; kid.Op == Term {
-			c := s.term(kid, true)
+		kid := n.Kids[0]
+		if kid.Op == Term {
+			c := t.term(kid, true)
 			c.order, c.excludes = without, true
-			return []clause{c}
+			t.stack = append(t.stack, c)
+			return
 		}
-		return []clause{{order: without, before: s.negatedGroup, thing: s.open + s.sayAll(s.clauses(n.Kids[0])) + s.close}}
+		from := len(t.stack)
+		t.push(kid)
+		c := clause{order: without, before: t.negatedGroup, thing: t.open + t.sayAll(t.stack[from:]) + t.close}
+		t.stack = append(t.stack[:from], c)
 	}
-	return []clause{s.term(n, false)}
 }
 
 // alternatives says an Or as one clause: "with a or b" when its sides differ
 // in the thing alone, otherwise "either with a or by b".
-func (s *speech) alternatives(n *Node) clause {
-	sides, terms := make([][]clause, len(n.Kids)), make([]clause, len(n.Kids))
+func (t *telling) alternatives(n *Node) clause {
+	from := len(t.stack)
+	var room [8]int
+	ends := room[:0] // where on the stack each side ends
 	alike := true
 	for i, kid := range n.Kids {
-		if kid.Op == Term {
-			terms[i] = s.term(kid, false)
-			sides[i] = terms[i : i+1 : i+1]
-		} else {
-			sides[i] = s.clauses(kid)
-		}
-		c := sides[i][0]
-		alike = alike && len(sides[i]) == 1 && !c.excludes && !c.alternatives && (i == 0 || c.like(sides[0][0]))
+		t.push(kid)
+		ends = append(ends, len(t.stack))
+		c, first := &t.stack[len(t.stack)-1], &t.stack[from]
+		alike = alike && len(t.stack) == from+i+1 && !c.excludes && !c.alternatives && c.like(first)
 	}
-	things := make([]string, len(sides))
+	clauses := t.stack[from:]
+	t.stack = t.stack[:from]
+	var b strings.Builder
+	b.Grow(len(t.either) + t.size(clauses))
 	if alike {
-		for i, side := range sides {
-			things[i] = side[0].thing
+		for i := range clauses {
+			if i > 0 {
+				b.WriteString(t.or)
+			}
+			clauses[i].name(&b)
 		}
-		same := sides[0][0]
-		same.thing, same.alternatives = strings.Join(things, s.or), true
+		same := clauses[0]
+		same.thing, same.marked, same.alternatives = b.String(), false, true
 		return same
 	}
-	for i, side := range sides {
-		things[i] = s.sayAll(side)
+	b.WriteString(t.either)
+	for i, end := range ends {
+		side := clauses[:end-from]
+		clauses, from = clauses[end-from:], end
+		if i > 0 {
+			b.WriteString(t.or)
+		}
 		if len(side) > 1 {
-			things[i] = s.open + things[i] + s.close
+			b.WriteString(t.open)
+		}
+		b.WriteString(t.sayAll(side))
+		if len(side) > 1 {
+			b.WriteString(t.close)
 		}
 	}
-	return clause{order: eitherOr, thing: s.either + strings.Join(things, s.or), alternatives: true}
+	return clause{order: eitherOr, thing: b.String(), alternatives: true}
 }
 
 // sayAll says what stands within brackets or as a side of an either.
-func (s *speech) sayAll(clauses []clause) string {
-	merged := s.merge(clauses)
-	said := make([]string, len(merged))
-	for i, c := range merged {
-		said[i] = s.say(c)
+func (t *telling) sayAll(clauses []clause) string {
+	merged := t.merge(clauses)
+	var b strings.Builder
+	b.Grow(t.size(merged))
+	for i := range merged {
+		if i > 0 {
+			b.WriteString(t.between)
+		}
+		t.say(&b, &merged[i])
 	}
-	return strings.Join(said, s.between)
+	return b.String()
+}
+
+// size is about how many bytes clauses take when they are said.
+func (s *speech) size(clauses []clause) int {
+	n := 0
+	for i := range clauses {
+		c := &clauses[i]
+		n += len(c.before) + len(c.thing) + len(c.sign) + len(c.tail) + 2*len(s.space) + len(s.or) + len(`*"*`)
+	}
+	return n
 }
 
 // merge orders clauses and makes one of those that differ in the thing alone.
+// What it gives stands where clauses stood.
 func (s *speech) merge(clauses []clause) []clause {
 	if len(clauses) < 2 {
 		return clauses
 	}
-	type group struct {
-		clause
-		things []string
-	}
-	var groups []group
-	for _, c := range clauses {
-		i := slices.IndexFunc(groups, func(g group) bool { return g.like(c) })
-		if i < 0 || c.order == eitherOr {
-			i = len(groups)
-			groups = append(groups, group{clause: c})
+	merged := 0
+	for i := range clauses {
+		c := &clauses[i]
+		if c.listed {
+			continue
 		}
-		groups[i].things = append(groups[i].things, c.thing)
-	}
-	slices.SortStableFunc(groups, func(a, b group) int { return cmp.Compare(a.order, b.order) })
-	merged := make([]clause, len(groups))
-	for i, g := range groups {
-		if len(g.things) > 1 {
-			g.thing = s.list(g.things, g.excludes)
+		if c.order != eitherOr {
+			s.list(c, clauses[i+1:])
 		}
-		merged[i] = g.clause
+		clauses[merged] = *c
+		merged++
 	}
-	return merged
+	clauses = clauses[:merged]
+	slices.SortStableFunc(clauses, func(a, b clause) int { return cmp.Compare(a.order, b.order) })
+	return clauses
 }
 
 // like tells whether c and d differ in the thing alone.
-func (c clause) like(d clause) bool {
+func (c *clause) like(d *clause) bool {
 	return c.order == d.order && c.before == d.before && c.tail == d.tail
 }
 
-// list names all of things; of what is left out, none.
-func (s *speech) list(things []string, none bool) string {
-	if none {
-		return strings.Join(things, s.or)
+// list has c name the things of all clauses like it as well: all of them, or
+// of what is left out none.
+func (s *speech) list(c *clause, others []clause) {
+	between := s.and
+	if c.excludes {
+		between = s.or
 	}
-	for i, t := range things {
-		if strings.Contains(t, s.or) {
-			things[i] = s.open + t + s.close
+	var b strings.Builder
+	add := func(c *clause) {
+		inBrackets := !c.excludes && c.alternatives
+		if inBrackets {
+			b.WriteString(s.open)
+		}
+		c.name(&b)
+		if inBrackets {
+			b.WriteString(s.close)
 		}
 	}
-	return strings.Join(things, s.and)
+	for i := range others {
+		other := &others[i]
+		if other.listed || !other.like(c) {
+			continue
+		}
+		if b.Len() == 0 {
+			b.Grow(s.size(others[i:]) + s.size(others[:1]))
+			add(c)
+		}
+		b.WriteString(between)
+		add(other)
+		other.listed = true
+	}
+	if b.Len() > 0 {
+		c.thing, c.marked = b.String(), false
+	}
 }
 
-func (s *speech) say(c clause) string {
-	text := c.thing
+func (s *speech) say(b *strings.Builder, c *clause) {
 	if c.before != "" {
-		text = c.before + s.space + text
+		b.WriteString(c.before)
+		b.WriteString(s.space)
 	}
+	c.name(b)
 	if c.tail != "" {
-		text += s.space + c.tail
+		b.WriteString(s.space)
+		b.WriteString(c.tail)
 	}
-	return text
 }
 
-// searched is the thing looked for, as a clause shows it.
-func searched(n *Node) string {
+// searched is a clause about what n looks for, which its sentence sets off.
+func searched(n *Node, c clause) clause {
+	c.thing, c.marked = n.Value, true
 	switch n.Kind {
 	case Phrase:
-		return `*"` + n.Value + `"*`
+		c.sign = `"`
 	case Hashtag:
-		return "*#" + n.Value + "*"
+		c.sign = "#"
 	case Cashtag:
-		return "*$" + n.Value + "*"
+		c.sign = "$"
 	case Mention:
-		return "*@" + n.Value + "*"
+		c.sign = "@"
 	}
-	return "*" + n.Value + "*"
+	return c
 }
 
 // account is a handle with its @, or a numeric id as it is.

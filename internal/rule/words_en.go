@@ -10,7 +10,7 @@ func termEN(n *Node, negated bool) clause {
 	case n.Kind == Operator:
 		c = operatorEN(n)
 	default:
-		c.thing = searched(n)
+		c = searched(n, c)
 	}
 	if !negated {
 		return c
@@ -56,27 +56,29 @@ func operatorEN(n *Node) clause {
 	case "to_affiliate_of":
 		return clause{order: about, before: "in reply to", thing: "affiliates of " + account(n.Value, "user ")}
 	case "url", "url_contains":
-		return clause{order: withWhat, before: "with a link to", thing: searched(n)}
+		return searched(n, clause{order: withWhat, before: "with a link to"})
 	case "url_title", "within_url_title":
-		return clause{order: withWhat, before: "with a link to a page titled", thing: searched(n)}
+		return searched(n, clause{order: withWhat, before: "with a link to a page titled"})
 	case "url_description", "within_url_description":
-		return clause{order: withWhat, before: "with a link to a page described with", thing: searched(n)}
+		return searched(n, clause{order: withWhat, before: "with a link to a page described with"})
 	case "context":
 		return clause{order: about, before: "about topic", thing: n.Value}
 	case "entity":
-		return clause{order: about, before: "about", thing: searched(n)}
+		return searched(n, clause{order: about, before: "about"})
 	case "conversation_id":
 		return clause{order: about, before: "in the conversation", thing: n.Value}
 	case "bio", "user_bio":
-		return clause{order: byWhom, before: "by authors whose bio has", thing: searched(n)}
+		return searched(n, clause{order: byWhom, before: "by authors whose bio has"})
 	case "bio_name":
-		return clause{order: byWhom, before: "by authors whose name has", thing: searched(n)}
+		return searched(n, clause{order: byWhom, before: "by authors whose name has"})
 	case "bio_location", "user_bio_location":
-		return clause{order: byWhom, before: "by authors whose location has", thing: searched(n)}
+		return searched(n, clause{order: byWhom, before: "by authors whose location has"})
 	case "place":
-		return clause{order: about, before: "from", thing: searched(n)}
+		return searched(n, clause{order: about, before: "from"})
 	case "place_country":
-		return clause{order: about, before: "from the country", thing: strings.ToUpper(n.Value)}
+		if c, ok := findCountry(n.Value); ok {
+			return clause{order: about, before: "from", thing: c.EN}
+		}
 	case "point_radius", "bounding_box", "geo_bounding_box":
 		return clause{order: about, before: "from the area", thing: n.Value}
 	case "sample":
@@ -100,9 +102,9 @@ func operatorEN(n *Node) clause {
 	case "retweets_of_tweet_id", "retweets_of_status_id":
 		return clause{order: about, before: "reposting the post", thing: n.Value}
 	case "source":
-		return clause{order: byWhom, before: "written with", thing: searched(n)}
+		return searched(n, clause{order: byWhom, before: "written with"})
 	case "embedding":
-		return clause{order: about, before: "close in meaning to", thing: searched(n)}
+		return searched(n, clause{order: about, before: "close in meaning to"})
 	case "embedding_threshold":
 		return clause{order: ofKind, before: "that are alike by at least", thing: n.Value}
 	}

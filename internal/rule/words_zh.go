@@ -10,7 +10,7 @@ func termZH(n *Node, negated bool) clause {
 	case n.Kind == Operator:
 		c = operatorZH(n)
 	default:
-		c.thing = searched(n)
+		c = searched(n, c)
 	}
 	if !negated {
 		return c
@@ -58,27 +58,29 @@ func operatorZH(n *Node) clause {
 	case "to_affiliate_of":
 		return clause{order: about, before: "回复", thing: account(n.Value, "用户 ") + " 的附属账号"}
 	case "url", "url_contains":
-		return clause{order: withWhat, before: "链接到", thing: searched(n)}
+		return searched(n, clause{order: withWhat, before: "链接到"})
 	case "url_title", "within_url_title":
-		return clause{order: withWhat, before: "链接到标题含有此词的网页：", thing: searched(n)}
+		return searched(n, clause{order: withWhat, before: "链接到标题含有此词的网页："})
 	case "url_description", "within_url_description":
-		return clause{order: withWhat, before: "链接到简介含有此词的网页：", thing: searched(n)}
+		return searched(n, clause{order: withWhat, before: "链接到简介含有此词的网页："})
 	case "context":
 		return clause{order: about, before: "关于话题", thing: n.Value}
 	case "entity":
-		return clause{order: about, before: "关于", thing: searched(n)}
+		return searched(n, clause{order: about, before: "关于"})
 	case "conversation_id":
 		return clause{order: about, before: "在此对话中：", thing: n.Value}
 	case "bio", "user_bio":
-		return clause{order: byWhom, before: "由简介含有", thing: searched(n), tail: "的用户发布"}
+		return searched(n, clause{order: byWhom, before: "由简介含有", tail: "的用户发布"})
 	case "bio_name":
-		return clause{order: byWhom, before: "由名字含有", thing: searched(n), tail: "的用户发布"}
+		return searched(n, clause{order: byWhom, before: "由名字含有", tail: "的用户发布"})
 	case "bio_location", "user_bio_location":
-		return clause{order: byWhom, before: "由所在地含有", thing: searched(n), tail: "的用户发布"}
+		return searched(n, clause{order: byWhom, before: "由所在地含有", tail: "的用户发布"})
 	case "place":
-		return clause{order: about, before: "来自", thing: searched(n)}
+		return searched(n, clause{order: about, before: "来自"})
 	case "place_country":
-		return clause{order: about, before: "来自国家", thing: strings.ToUpper(n.Value)}
+		if c, ok := findCountry(n.Value); ok {
+			return clause{order: about, before: "来自", thing: c.ZH}
+		}
 	case "point_radius", "bounding_box", "geo_bounding_box":
 		return clause{order: about, before: "来自区域", thing: n.Value}
 	case "sample":
@@ -102,9 +104,9 @@ func operatorZH(n *Node) clause {
 	case "retweets_of_tweet_id", "retweets_of_status_id":
 		return clause{order: about, before: "转发此帖：", thing: n.Value}
 	case "source":
-		return clause{order: byWhom, before: "用", thing: searched(n), tail: "发布"}
+		return searched(n, clause{order: byWhom, before: "用", tail: "发布"})
 	case "embedding":
-		return clause{order: about, before: "含义接近", thing: searched(n)}
+		return searched(n, clause{order: about, before: "含义接近"})
 	case "embedding_threshold":
 		return clause{order: ofKind, before: "相似度至少为", thing: n.Value}
 	}

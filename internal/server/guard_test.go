@@ -169,7 +169,7 @@ func TestKey_isAskedOfEveryCallButHealth(t *testing.T) {
 	s := open(t, nil, server.Options{})
 	calls := map[string]string{
 		"/api/status": "GET", "/api/topics": "GET", "/api/topics/" + someID: "DELETE", "/api/topics/" + someID + "/posts": "GET",
-		"/api/source": "POST", "/api/check": "POST", "/api/gaps": "GET", "/api/deck": "PUT", "/api/window/show": "POST",
+		"/api/source": "POST", "/api/check": "POST", "/api/vocabulary": "GET", "/api/gaps": "GET", "/api/deck": "PUT", "/api/window/show": "POST",
 		"/api/search": "GET", "/api/export": "GET", "/api/estimate": "POST", "/api/usage": "GET", "/api/limits": "PUT",
 	}
 	wrong := map[string]http.Header{

@@ -42,6 +42,7 @@ func (s *Server) routes() []route {
 		{"/api/topics/{id}/posts", false, map[string]handle{"GET": s.listPosts}},
 		{"/api/source", false, map[string]handle{"POST": s.source}},
 		{"/api/check", false, map[string]handle{"POST": s.check}},
+		{"/api/vocabulary", false, map[string]handle{"GET": s.vocabulary}},
 		{"/api/gaps", false, map[string]handle{"GET": s.gaps}},
 		{"/api/deck", false, map[string]handle{"GET": s.getDeck, "PUT": s.putDeck}},
 		{"/api/window/show", false, map[string]handle{"POST": s.showWindow}},

@@ -6,7 +6,6 @@ import (
 
 	"dipper/internal/archive"
 	"dipper/internal/engine"
-	"dipper/internal/rule"
 )
 
 // Status is the answer of GET /api/status.
@@ -74,7 +73,12 @@ func (s *Server) check(_ context.Context, c *call) error {
 	if err := takeRest(fields); err != nil {
 		return err
 	}
-	writeJSON(c.w, http.StatusOK, rule.CheckText(query))
+	writeJSON(c.w, http.StatusOK, s.engine.Check(query))
+	return nil
+}
+
+func (s *Server) vocabulary(_ context.Context, c *call) error {
+	writeJSON(c.w, http.StatusOK, s.engine.Vocabulary())
 	return nil
 }
 

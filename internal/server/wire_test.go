@@ -69,24 +69,35 @@ func TestWire_framesAreTheGoldenOnes(t *testing.T) {
 	}
 
 	for _, kind := range []string{"posts", "removed", "status", "gap"} {
-		var got bytes.Buffer
-		if err := json.Indent(&got, frames[kind], "", "  "); err != nil {
-			t.Fatalf("%s: %v", kind, err)
-		}
-		got.WriteByte('\n')
-		path := filepath.Join("..", "..", "testdata", "wire", kind+".json")
-		if *update {
-			if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
+		golden(t, kind, frames[kind])
+	}
+}
+
+// Ensure the vocabulary that the composer's tests read is the one it is given.
+func TestWire_vocabularyIsTheGoldenOne(t *testing.T) {
+	s := open(t, engineOn(t, xsim.Options{}), server.Options{})
+	golden(t, "vocabulary", []byte(do(t, s, request{path: "/api/vocabulary"}).body))
+}
+
+func golden(t *testing.T, kind string, sent []byte) {
+	t.Helper()
+	var got bytes.Buffer
+	if err := json.Indent(&got, sent, "", "  "); err != nil {
+		t.Fatalf("%s: %v", kind, err)
+	}
+	got.WriteByte('\n')
+	path := filepath.Join("..", "..", "testdata", "wire", kind+".json")
+	if *update {
+		if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(string(want), got.String()); diff != "" {
-			t.Errorf("%s is not what is sent (-file +sent); if that is meant, go test ./internal/server -run Wire -update\n%s", path, diff)
-		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got.String()); diff != "" {
+		t.Errorf("%s is not what is sent (-file +sent); if that is meant, go test ./internal/server -run Wire -update\n%s", path, diff)
 	}
 }
 

@@ -165,7 +165,7 @@ func (n *note) doc() *rule.Doc {
 		Followers: int(n.by.followers), Following: int(n.by.following), Posts: int(n.by.posts), Listed: int(n.by.listed),
 		Likes: int(n.counts.likes), Replies: int(n.counts.replies), Reposts: int(n.counts.reposts),
 		Source: n.app(),
-		Reply:  n.parentID != 0,
+		Reply:  n.parentID != 0 || n.reposts != nil && n.reposts.parentID != 0,
 		Repost: n.reposts != nil,
 		Quote:  n.quotesID != 0,
 	}

@@ -33,7 +33,7 @@ func (s *Sim) ask(q url.Values) (*asked, body) {
 	if n := utf8.RuneCountInString(text); n > searchMost {
 		return nil, invalidRequest("query", []string{text}, "The `query` query parameter length ["+strconv.Itoa(n)+"] is not between 1 and 512")
 	}
-	query, details := read(text)
+	query, details := read(s.plan, text)
 	if details != nil {
 		return nil, invalidRequest("query", []string{text}, "There were errors processing your request: "+strings.Join(details, ", "))
 	}

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"dipper/internal/rule"
 )
@@ -175,7 +174,7 @@ func (s *Sim) addRules(c ruleChange, dry bool) (int, body) {
 			})
 			continue
 		}
-		query, details := read(value)
+		query, details := read(s.plan, value)
 		if details != nil {
 			problems = append(problems, body{
 				"value": value, "details": details,
@@ -301,11 +300,11 @@ func matching(rules []*tracked) []byte {
 
 // read parses a rule and gives X's words for what is wrong with it; nil means
 // that it stands.
-func read(value string) (*rule.Query, []string) {
+func read(plan rule.Plan, value string) (*rule.Query, []string) {
 	if value == "" {
 		return nil, []string{at("Rules must contain a non-negation term", 0), at("Rules must contain at least one positive, non-stopword clause", 0)}
 	}
-	query, problems := rule.Parse(value)
+	query, problems := plan.Parse(value)
 	if len(problems) == 0 && query.Root != nil {
 		return query, nil
 	}
@@ -317,7 +316,7 @@ func read(value string) (*rule.Query, []string) {
 	}
 	text := []rune(value)
 	for _, p := range problems {
-		for _, m := range inXsWords(text, query.Root, p) {
+		for _, m := range inXsWords(plan, text, query.Root, p) {
 			say(m)
 		}
 	}
@@ -333,15 +332,15 @@ func at(message string, start int) string {
 
 // inXsWords says a problem as X's parser would where its wording is known, and
 // otherwise as the problem says it.
-func inXsWords(text []rune, root *rule.Node, p rule.Problem) []string {
+func inXsWords(plan rule.Plan, text []rune, root *rule.Node, p rule.Problem) []string {
 	start := min(max(p.Start, 0), len(text))
 	part := strings.TrimSpace(string(text[start:min(max(p.End, start), len(text))]))
 	name, _, isOperator := strings.Cut(strings.TrimLeft(part, "-("), ":")
 	switch {
 	case strings.EqualFold(part, "and"):
 		return []string{at("Ambiguous use of "+part+" as a keyword. Use a space to logically join two clauses, or \""+strings.ToUpper(part)+"\" to treat as a keyword.", start)}
-	case utf8.RuneCountInString(string(text)) > rule.MaxLength:
-		return []string{at("Rules must be at most "+strconv.Itoa(rule.MaxLength)+" characters long", rule.MaxLength)}
+	case len(text) > plan.MaxLength():
+		return []string{at("Rules must be at most "+strconv.Itoa(plan.MaxLength())+" characters long", plan.MaxLength())}
 	case onlyNegative(root):
 		return []string{
 			at("Rules must contain a non-negation term", start),

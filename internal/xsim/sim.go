@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"dipper/internal/rule"
 )
 
 // SimulatedHeader is set to "1" on every answer.
@@ -39,6 +41,8 @@ type Options struct {
 	Script string
 	// Faults are more faults, after those of Script.
 	Faults []Fault
+	// Plan is what the account is taken to have: how long rules may be.
+	Plan rule.Plan
 	// RuleCap is how many rules may stand at a time. Zero means 1000.
 	RuleCap int
 	// EnforceLimits refuses calls beyond X's rate limits. Without it the
@@ -56,6 +60,7 @@ type Sim struct {
 	rate    float64
 	now     func() time.Time
 	log     *slog.Logger
+	plan    rule.Plan
 	ruleCap int
 	faults  *faults
 	limits  *limits
@@ -102,6 +107,7 @@ func New(o Options) (*Sim, error) {
 		rate:    o.Rate,
 		now:     o.Now,
 		log:     o.Log,
+		plan:    o.Plan,
 		ruleCap: o.RuleCap,
 		faults:  newFaults(),
 		limits:  newLimits(o.EnforceLimits),
