@@ -46,6 +46,7 @@ type world struct {
 	weights     []float64 // scratch of lively
 	all         []byte    // matching_rules of every rule; nil when to be made anew
 	pool        *pool     // of blast; nil when to be made anew
+	set         *rule.Set // of every rule; nil when to be made anew
 }
 
 // author is one of the world's people.
@@ -289,7 +290,24 @@ func (w *world) nextID(at time.Time) int64 {
 }
 
 // newRules forgets what was made for the rules as they stood.
-func (w *world) newRules() { w.all, w.pool = nil, nil }
+func (w *world) newRules() { w.all, w.pool, w.set = nil, nil, nil }
+
+// matching are those of the rules that d matches.
+func (w *world) matching(d *rule.Doc, rules []*tracked) []*tracked {
+	if w.set == nil {
+		queries := make([]*rule.Query, len(rules))
+		for i, r := range rules {
+			queries[i] = r.query
+		}
+		w.set = rule.NewSet(queries)
+	}
+	places := w.set.Match(d)
+	matched := make([]*tracked, len(places))
+	for i, place := range places {
+		matched[i] = rules[place]
+	}
+	return matched
+}
 
 // write makes a post that t matches, written at a time, with all the rules
 // that it matches. It gives nil when nothing that the world can think of
@@ -299,13 +317,7 @@ func (w *world) write(t *tracked, rules []*tracked, at time.Time) (*note, []*tra
 	if n == nil {
 		return nil, nil
 	}
-	d := n.doc()
-	var matched []*tracked
-	for _, r := range rules {
-		if r == t || r.query.Match(d) {
-			matched = append(matched, r)
-		}
-	}
+	matched := w.matching(n.doc(), rules)
 	w.keep(n)
 	t.muse.remember(n)
 	return n, matched
