@@ -24,6 +24,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // The page comes from this machine: one file is read at once.
+    chunkSizeWarningLimit: 1000,
   },
   server: {
     proxy: {

@@ -29,7 +29,7 @@ var (
 
 // What the tests take hold of on the page, as XPath.
 const (
-	queryField  = "//*[self::input or self::textarea][@aria-label='Query' or @id=//label[normalize-space()='Query']/@for]"
+	queryField  = "//*[@aria-label='Query']"
 	trackButton = "//button[normalize-space()='Track' or @aria-label='Track']"
 	threeTopics = "//button[normalize-space()='Add three topics']"
 	anyPost     = "//article"

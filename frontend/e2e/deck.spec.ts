@@ -23,17 +23,37 @@ test('a typed topic fills with posts and says that they are simulated', async ({
   await expect(page.getByText('1 of 1,000 rules')).toBeVisible();
   await expect(column.getByText(/^\d+\/min$/)).not.toHaveText('0/min');
   expect(await page.locator('a[href*="x.com"], a[href*="twitter.com"]').count()).toBe(0);
-  await expect(page.getByLabel('Query')).toHaveValue('');
+  await expect(page.getByLabel('Query')).toHaveText('');
 });
 
-test('the empty deck has one button, which adds three topics', async ({ page }) => {
+test('the empty deck has a button that adds three topics', async ({ page }) => {
   await openDeck(page);
-  await expect(page.getByRole('main').getByRole('button')).toHaveCount(1);
   await page.getByRole('button', { name: 'Add three topics' }).click();
   await expect(page.getByTestId('column')).toHaveCount(3);
   for (const name of ['Go', 'Earthquake reports', 'Cats in pictures']) {
     await expect(postsOf(columnOf(page, name)).first()).toBeVisible();
   }
+});
+
+test('the empty deck offers a dozen topics, each one click away and without a fault', async ({
+  page,
+  request,
+}) => {
+  await openDeck(page);
+  const examples = page.getByRole('main').getByRole('region').getByRole('button');
+  await expect(examples).toHaveCount(12);
+  for (const query of await examples.evaluateAll((all) =>
+    all.map((it) => it.getAttribute('title') ?? ''),
+  )) {
+    const answer = await request.post('/api/check', {
+      headers: { Authorization: `Bearer ${process.env['DIPPER_E2E_KEY']}` },
+      data: { query },
+    });
+    expect(await answer.json(), query).toMatchObject({ valid: true, problems: [], hints: [] });
+  }
+  await examples.filter({ hasText: 'Everyday Japanese' }).click();
+  await expect(postsOf(columnOf(page, 'Everyday Japanese')).first()).toBeVisible();
+  await expect(page.getByTestId('column')).toHaveCount(1);
 });
 
 test('a wrong query is underlined where it is wrong, and nothing is tracked', async ({
@@ -45,7 +65,7 @@ test('a wrong query is underlined where it is wrong, and nothing is tracked', as
   await expect(page.getByRole('status').filter({ hasText: /\w/ }).first()).toBeVisible();
   await expect(page.getByLabel('Query')).toHaveAttribute('aria-invalid', 'true');
   await page.keyboard.press('Enter');
-  await expect(page.getByLabel('Query')).toHaveValue('golang lang:xx (');
+  await expect(page.getByLabel('Query')).toHaveText('golang lang:xx (');
   await expect(page.getByTestId('column')).toHaveCount(0);
   expect(await topics()).toEqual([]);
 });

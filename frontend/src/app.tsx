@@ -34,6 +34,7 @@ export function App() {
       <header className={styles.top}>
         <Composer
           check={client.check}
+          vocabulary={client.vocabulary}
           onTrack={async (query, name) => showColumn((await commands.track(query, name)).id)}
         />
         {simulated && (

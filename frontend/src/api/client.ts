@@ -7,8 +7,10 @@ import {
   readStatus,
   readTopic,
   readTopics,
+  readVocabulary,
   type Status,
   type Topic,
+  type Vocabulary,
 } from './model';
 import type { Session } from './session';
 
@@ -23,6 +25,7 @@ export type Client = {
   status(): Promise<Status>;
   source(what: 'retry' | 'takeover'): Promise<void>;
   check(query: string, signal: AbortSignal): Promise<Check>;
+  vocabulary(): Promise<Vocabulary>;
   /** A page of a topic's archived posts, highest seq first, as it came over the wire. */
   posts(id: string, page: { limit: number; before?: number }): Promise<unknown>;
   gaps(id: string): Promise<unknown>;
@@ -85,6 +88,8 @@ export function newClient(session: Session, fetch: typeof globalThis.fetch): Cli
     },
     check: async (query, signal) =>
       must(readCheck(await call('POST', '/api/check', { query }, signal)), '/api/check'),
+    vocabulary: async () =>
+      must(readVocabulary(await call('GET', '/api/vocabulary')), '/api/vocabulary'),
     posts: (id, { limit, before }) =>
       call(
         'GET',

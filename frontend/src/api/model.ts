@@ -1,4 +1,4 @@
-import { count, fields, isFields, list, oneOf, text, textOrNull, time } from './check';
+import { count, fields, isFields, list, oneOf, text, textOrNull, texts, time } from './check';
 
 export type TopicState = 'live' | 'paused' | 'refused';
 
@@ -36,6 +36,21 @@ export type Check = {
   problems: QueryProblem[];
   hints: QueryProblem[];
   words: { en: string; zh: string };
+};
+
+/** A code of X's and what people call the thing. */
+export type Named = { code: string; en: string; zh: string };
+
+/** An operator that may be written; takes says what its value is. */
+export type Operator = { name: string; takes: string; alone: boolean; values: string[] };
+
+/** What a query may be written with; lengths count code points. */
+export type Vocabulary = {
+  maxLength: number;
+  maxSearched: number;
+  operators: Operator[];
+  languages: Named[];
+  countries: Named[];
 };
 
 const sourceStates = ['idle', 'connecting', 'live', 'waiting', 'refused'] as const;
@@ -108,6 +123,25 @@ export function readQueryProblems(value: unknown): QueryProblem[] {
       hint: text(problem['hint']),
     };
   });
+}
+
+export function readVocabulary(value: unknown): Vocabulary | null {
+  if (!isFields(value)) return null;
+  const named = (all: unknown): Named[] =>
+    list(all).map((each) => {
+      const { code, en, zh } = fields(each);
+      return { code: text(code), en: text(en), zh: text(zh) };
+    });
+  return {
+    maxLength: count(value['maxLength'], 1024),
+    maxSearched: count(value['maxSearched'], 512),
+    operators: list(value['operators']).map((each) => {
+      const { name, takes, alone, values } = fields(each);
+      return { name: text(name), takes: text(takes), alone: alone === true, values: texts(values) };
+    }),
+    languages: named(value['languages']),
+    countries: named(value['countries']),
+  };
 }
 
 export function readCheck(value: unknown): Check | null {

@@ -169,13 +169,13 @@ test('a topic that cannot be deleted is shown again', async () => {
   expect(notices.getState().list).toHaveLength(1);
 });
 
-test('the three examples are registered in their order, and the first failure ends it', async () => {
-  await commands.addExamples();
-  expect(calls).toHaveLength(3);
-  expect(calls[0]).toBe(`register new ${en.examples[0]?.query} ${en.examples[0]?.name}`);
+test('several topics are registered in their order, and the first failure ends it', async () => {
+  const three = ['a', 'b', 'c'].map((name) => ({ name, query: `${name}1` }));
+  await commands.addAll(three);
+  expect(calls).toEqual(['register new a1 a', 'register new b1 b', 'register new c1 c']);
   calls.length = 0;
   refuse = new Failure('x-unavailable', 'X cannot be reached.');
-  await commands.addExamples();
+  await commands.addAll(three);
   expect(calls).toHaveLength(1);
 });
 

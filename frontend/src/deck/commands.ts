@@ -17,7 +17,8 @@ const failureTime = 12_000;
 export type Commands = {
   /** Registers a topic; rejects with a Failure for the composer to show. */
   track(query: string, name: string): Promise<Topic>;
-  addExamples(): Promise<void>;
+  /** Registers topics one after the other, so that they stand in this order. */
+  addAll(topics: readonly { query: string; name: string }[]): Promise<void>;
   pause(topic: Topic): Promise<void>;
   resume(topic: Topic): Promise<void>;
   rename(topic: Topic, name: string): Promise<void>;
@@ -133,9 +134,8 @@ export function newCommands(options: CommandsOptions): Commands {
 
   return {
     track: register,
-    async addExamples() {
-      // One after the other, so that they stand in this order.
-      for (const { query, name } of strings.examples) {
+    async addAll(topics) {
+      for (const { query, name } of topics) {
         try {
           await register(query, name);
         } catch (reason) {

@@ -1,9 +1,11 @@
 // @vitest-environment jsdom
+import { EditorView } from '@codemirror/view';
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Failure } from '../api/failure';
 import type { Check } from '../api/model';
 import { Composer } from './composer';
+import { goldenVocabulary } from './sample';
 
 const fine: Check = {
   valid: true,
@@ -13,33 +15,55 @@ const fine: Check = {
 };
 const onTrack = vi.fn<(query: string, name: string) => Promise<void>>();
 const check = vi.fn<(query: string) => Promise<Check>>();
+const vocabulary = async () => goldenVocabulary();
+
+// jsdom lays nothing out.
+class Sheet {
+  replaceSync() {}
+}
+vi.stubGlobal('CSSStyleSheet', Sheet);
+Object.assign(document, { adoptedStyleSheets: [] });
+Range.prototype.getClientRects = () => [] as unknown as DOMRectList;
 
 beforeEach(() => {
   vi.useFakeTimers();
   onTrack.mockReset().mockResolvedValue();
   check.mockReset().mockResolvedValue(fine);
-  render(<Composer onTrack={onTrack} check={check} />);
+  render(<Composer onTrack={onTrack} check={check} vocabulary={vocabulary} />);
 });
 afterEach(() => {
   cleanup();
   vi.useRealTimers();
 });
 
-const query = () => screen.getByLabelText<HTMLInputElement>('Query');
-const type = (value: string) => fireEvent.change(query(), { target: { value } });
+const query = () => screen.getByRole('combobox', { name: 'Query' });
+const editor = () => {
+  const view = EditorView.findFromDOM(query());
+  if (view === null) throw new Error('the field holds no editor');
+  return view;
+};
+const value = () => editor().state.doc.toString();
+const type = (text: string) =>
+  act(() =>
+    editor().dispatch({
+      changes: { from: 0, to: editor().state.doc.length, insert: text },
+      selection: { anchor: text.length },
+    }),
+  );
 const submit = async () => {
   await act(async () => {
     fireEvent.submit(query());
   });
 };
+const press = (name: string) => act(() => fireEvent.click(screen.getByRole('button', { name })));
 const rest = () => act(() => vi.advanceTimersByTimeAsync(400));
 
-test('tracks what was typed, and is empty again', async () => {
+test('tracks what was typed without the blanks around it, and is empty again', async () => {
   type(' golang lang:en ');
   fireEvent.change(screen.getByLabelText('Name (optional)'), { target: { value: ' Go ' } });
   await submit();
-  expect(onTrack).toHaveBeenCalledExactlyOnceWith(' golang lang:en ', 'Go');
-  expect(query().value).toBe('');
+  expect(onTrack).toHaveBeenCalledExactlyOnceWith('golang lang:en', 'Go');
+  expect(value()).toBe('');
 });
 
 test('says in words what a query means, once typing rests', async () => {
@@ -82,15 +106,15 @@ test('keeps the query when it was refused, and says why', async () => {
   onTrack.mockRejectedValue(new Failure('x-unavailable', 'X cannot be reached.', 'Try again.'));
   type('golang');
   await submit();
-  expect(query().value).toBe('golang');
+  expect(value()).toBe('golang');
   expect(screen.getByText('X cannot be reached.')).toBeTruthy();
 });
 
 test('does not send on the Enter that ended a word, where that comes after its end', () => {
-  type('地震');
+  const name = screen.getByLabelText('Name (optional)');
   // WebKit ends the composition first and tells of its Enter by this code alone.
-  expect(fireEvent.keyDown(query(), { key: 'Enter', keyCode: 229 })).toBe(false);
-  expect(fireEvent.keyDown(query(), { key: 'Enter', keyCode: 13 })).toBe(true);
+  expect(fireEvent.keyDown(name, { key: 'Enter', keyCode: 229 })).toBe(false);
+  expect(fireEvent.keyDown(name, { key: 'Enter', keyCode: 13 })).toBe(true);
 });
 
 test('shows what a problem quotes as it is to be typed, and ends its sentences', async () => {
@@ -140,6 +164,7 @@ test('does not send half a word of an input method', async () => {
   expect(onTrack).not.toHaveBeenCalled();
   expect(check).not.toHaveBeenCalled();
   fireEvent.compositionEnd(query());
+  await rest();
   type('地震');
   await submit();
   expect(onTrack).toHaveBeenCalledExactlyOnceWith('地震', '');
@@ -153,4 +178,62 @@ test('sends nothing when nothing is typed, nor twice while it is busy', async ()
   await submit();
   await submit();
   expect(onTrack).toHaveBeenCalledOnce();
+});
+
+test('builds a query from what stands below the field', async () => {
+  type('earthquake');
+  press('or another word');
+  expect(value()).toBe('earthquake OR ');
+  act(() => editor().dispatch(editor().state.replaceSelection('地震')));
+  press('without reposts');
+  press('in one language');
+  expect(value()).toBe('(earthquake OR 地震) -is:retweet lang:');
+  expect(screen.queryByRole('button', { name: 'without reposts' })).toBeNull();
+});
+
+test('writes what a hint says to write in the place it is about', async () => {
+  check.mockResolvedValue({
+    ...fine,
+    valid: false,
+    problems: [
+      { message: 'X has no language', start: 2, end: 10, hint: 'Did you mean `lang:iw`?' },
+      { message: 'No such word', start: 0, end: 1, hint: 'Put it in quotes, e.g. `"x"`' },
+    ],
+  });
+  type('😀 lang:heb cat');
+  await rest();
+  press('lang:iw');
+  expect(value()).toBe('😀 lang:iw cat');
+  expect(screen.queryByRole('button', { name: '"x"' })).toBeNull();
+});
+
+test('keeps the last answer until the next, so that nothing flickers', async () => {
+  type('golang');
+  await rest();
+  check.mockReturnValue(new Promise(() => {}));
+  type('golang rust');
+  expect(screen.getByText('Posts with golang.')).toBeTruthy();
+  type('');
+  expect(screen.queryByText('Posts with golang.')).toBeNull();
+});
+
+test('counts the characters that are left, as X does', async () => {
+  await rest();
+  type('😀'.repeat(1000));
+  expect(screen.getByText('24 characters left')).toBeTruthy();
+  type('😀'.repeat(1025));
+  expect(screen.getByText('1 too many')).toBeTruthy();
+});
+
+test('turns a pasted address of X into its query, and tells what was left out', () => {
+  const paste = (text: string) =>
+    act(() =>
+      fireEvent.paste(query(), { clipboardData: { getData: () => text, types: ['text/plain'] } }),
+    );
+  paste('https://x.com/search?q=golang%20since%3A2024-01-01&f=live');
+  expect(value()).toBe('golang');
+  expect(screen.getByRole('status').textContent).toContain('since:2024-01-01: left out');
+  type('');
+  paste('two\nlines');
+  expect(value()).toBe('two lines');
 });

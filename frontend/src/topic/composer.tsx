@@ -1,37 +1,53 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { Failure } from '../api/failure';
-import type { Check } from '../api/model';
+import type { Check, Vocabulary } from '../api/model';
 import { useStrings } from '../strings/strings';
 import { Button } from '../ui/button';
+import { type FromAddress, queryOfAddress } from './address';
 import styles from './composer.module.css';
 import { Findings } from './findings';
-import { syntaxOf } from './syntax';
+import { Guide } from './guide';
+import { QueryField, type QueryFieldHandle } from './query-field';
+import { suggest } from './suggest';
+import { unitsOf } from './syntax';
 
 /** How long typing rests before the query is checked, in milliseconds. */
-const rest = 300;
+const rest = 200;
+/** From how many characters left on their number is shown. */
+const tight = 200;
 
 type Props = {
   /** Registers a topic; rejects with a Failure. */
   onTrack(query: string, name: string): Promise<void>;
   check(query: string, signal: AbortSignal): Promise<Check>;
+  /** What a query may be written with. */
+  vocabulary(): Promise<Vocabulary>;
 };
 
 /** Composer shows the field that tracks a query, and under it what is wrong or what it means. */
-export function Composer({ onTrack, check }: Props) {
+export function Composer({ onTrack, check, vocabulary: load }: Props) {
   const strings = useStrings();
   const below = useId();
   const [query, setQuery] = useState('');
+  const [caret, setCaret] = useState(0);
   const [name, setName] = useState('');
   const [busy, setBusy] = useState(false);
   const [composing, setComposing] = useState(false);
+  const [listed, setListed] = useState(false);
+  const [vocabulary, setVocabulary] = useState<Vocabulary | null>(null);
   const [checked, setChecked] = useState<{ query: string; check: Check } | null>(null);
   const [failure, setFailure] = useState<{ query: string; failure: Failure } | null>(null);
-  const field = useRef<HTMLInputElement>(null);
-  const paint = useRef<HTMLDivElement>(null);
+  const [pasted, setPasted] = useState<(FromAddress & { address: string }) | null>(null);
+  const field = useRef<QueryFieldHandle>(null);
 
   useEffect(() => {
-    const asked = query.trim();
-    if (asked === '' || composing) return;
+    // Without it nothing is offered, and all else works.
+    load().then(setVocabulary, () => {});
+  }, [load]);
+
+  const empty = query.trim() === '';
+  useEffect(() => {
+    if (empty || composing) return;
     const leave = new AbortController();
     const timer = setTimeout(() => {
       check(query, leave.signal).then(
@@ -44,24 +60,26 @@ export function Composer({ onTrack, check }: Props) {
       clearTimeout(timer);
       leave.abort();
     };
-  }, [query, composing, check]);
+  }, [query, empty, composing, check]);
 
-  const answer = checked?.query === query ? checked.check : null;
+  // Until the next answer the last one stands, so that nothing flickers under the typing.
+  const answer = empty ? null : checked;
   const refusal = failure?.query === query ? failure.failure : null;
-  const problems = refusal?.problems.length ? refusal.problems : (answer?.problems ?? []);
-  const chinese = strings.locale.startsWith('zh');
+  const problems = refusal?.problems.length ? refusal.problems : (answer?.check.problems ?? none);
+  const meaning = answer?.check.words[strings.locale.startsWith('zh') ? 'zh' : 'en'] ?? '';
+  const left = (vocabulary?.maxLength ?? 1024) - Array.from(query.trim()).length;
 
   async function track() {
     if (busy || composing) return;
-    if (query.trim() === '') {
+    if (empty) {
       field.current?.focus();
       return;
     }
     setBusy(true);
     setFailure(null);
     try {
-      await onTrack(query, name.trim());
-      setQuery('');
+      await onTrack(query.trim(), name.trim());
+      field.current?.put('', 0);
       setName('');
     } catch (reason) {
       const known = reason instanceof Failure ? reason : new Failure('internal', String(reason));
@@ -72,16 +90,11 @@ export function Composer({ onTrack, check }: Props) {
     }
   }
 
-  // The painted copy follows the field, which scrolls when the query is long.
-  const follow = () => {
-    if (paint.current && field.current) paint.current.scrollLeft = field.current.scrollLeft;
-  };
-  useEffect(follow);
-
   return (
     <form
       className={styles.composer}
       noValidate
+      data-list={listed || undefined}
       onSubmit={(event) => {
         event.preventDefault();
         void track();
@@ -94,37 +107,28 @@ export function Composer({ onTrack, check }: Props) {
       }}
     >
       <div className={styles.box}>
-        <div className={`${styles.query} ${composing ? styles.composing : ''}`}>
-          <div ref={paint} className={styles.paint} aria-hidden="true">
-            {syntaxOf(query, problems).map((run, at) => (
-              <span
-                // biome-ignore lint/suspicious/noArrayIndexKey: runs carry no state.
-                key={at}
-                className={`${styles[run.kind]} ${run.wrong ? styles.wrong : ''}`}
-              >
-                {run.text}
-              </span>
-            ))}
-          </div>
-          <input
-            ref={field}
-            value={query}
-            aria-label={strings.query}
-            aria-describedby={below}
-            aria-invalid={problems.length > 0 || refusal !== null}
-            placeholder={strings.queryPlaceholder}
-            autoComplete="off"
-            autoCapitalize="off"
-            autoCorrect="off"
-            spellCheck={false}
-            enterKeyHint="done"
-            onChange={(event) => setQuery(event.target.value)}
-            onScroll={follow}
-            onSelect={follow}
-            onCompositionStart={() => setComposing(true)}
-            onCompositionEnd={() => setComposing(false)}
-          />
-        </div>
+        <QueryField
+          ref={field}
+          describedBy={below}
+          invalid={problems.length > 0 || refusal !== null}
+          empty={query === '' && !composing}
+          problems={problems}
+          suggest={(text, at, asked) => vocabulary && suggest(text, at, asked, vocabulary, strings)}
+          onSubmit={() => void track()}
+          onChange={(text, at, inWord) => {
+            setQuery(text);
+            setCaret(at);
+            setComposing(inWord);
+            if (text === '') setPasted(null);
+          }}
+          onList={setListed}
+          read={(text) => {
+            const found = queryOfAddress(text);
+            if (found === null || found.query === '') return null;
+            setPasted({ ...found, address: text.trim() });
+            return found.query;
+          }}
+        />
         <input
           className={styles.name}
           value={name}
@@ -132,6 +136,7 @@ export function Composer({ onTrack, check }: Props) {
           aria-label={strings.name}
           placeholder={strings.namePlaceholder}
           autoComplete="off"
+          dir="auto"
           onChange={(event) => setName(event.target.value)}
           onCompositionStart={() => setComposing(true)}
           onCompositionEnd={() => setComposing(false)}
@@ -140,15 +145,48 @@ export function Composer({ onTrack, check }: Props) {
           {busy ? strings.tracking : strings.track}
         </Button>
       </div>
-      <div id={below} className={styles.below} role="status" hidden={query.trim() === ''}>
-        <Findings
-          query={query}
-          refusal={refusal}
-          problems={problems}
-          hints={refusal === null ? (answer?.hints ?? []) : []}
-          meaning={(chinese ? answer?.words.zh : answer?.words.en) ?? ''}
-        />
+      <div className={styles.below} hidden={empty}>
+        <div id={below} role="status">
+          {pasted && (
+            <p>
+              {strings.taken(pasted.address)}{' '}
+              {pasted.dropped.length > 0 && strings.takenWithout(pasted.dropped)}
+            </p>
+          )}
+          {!empty && (
+            <Findings
+              query={refusal ? query : (answer?.query ?? query)}
+              refusal={refusal}
+              problems={problems}
+              hints={refusal === null ? (answer?.check.hints ?? none) : none}
+              meaning={meaning}
+              onMend={
+                // A place is only known in the query it was told of.
+                refusal !== null || answer?.query === query
+                  ? ({ start, end }, text) => {
+                      const units = unitsOf(query);
+                      const from = units[Math.min(start, units.length - 1)] ?? 0;
+                      const to = units[Math.min(end, units.length - 1)] ?? from;
+                      const before = query.slice(0, from) + text;
+                      field.current?.put(before + query.slice(to), before.length);
+                    }
+                  : null
+              }
+            />
+          )}
+        </div>
+        <div className={styles.foot}>
+          <Guide
+            query={query}
+            caret={caret}
+            onEdit={(edited, choose) => field.current?.put(edited.query, edited.caret, choose)}
+          />
+          <small className={left < tight ? styles.tight : ''}>{strings.left(left)}</small>
+        </div>
       </div>
     </form>
   );
 }
+
+// One for all, so that drawing again tells the editor nothing new.
+const none: never[] = [];

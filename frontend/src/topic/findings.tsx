@@ -14,10 +14,12 @@ type Props = {
   hints: readonly QueryProblem[];
   /** What the query means in words, shown when nothing is wrong with it. */
   meaning: string;
+  /** Writes text in the place of a problem; null while the places are not known. */
+  onMend: ((problem: QueryProblem, text: string) => void) | null;
 };
 
 /** Findings shows what is wrong with a query and what to do about it, or what it means. */
-export function Findings({ query, refusal, problems, hints, meaning }: Props) {
+export function Findings({ query, refusal, problems, hints, meaning, onMend }: Props) {
   const strings = useStrings();
   const shown = problems.slice(0, most);
   const advice = hints.slice(0, most - shown.length);
@@ -34,7 +36,7 @@ export function Findings({ query, refusal, problems, hints, meaning }: Props) {
           <b>
             <Said text={problem.message} />
           </b>{' '}
-          <Said text={problem.hint} />
+          <Hint problem={problem} onMend={onMend} />
         </p>
       ))}
       {problems.length === 0 && refusal === null && meaning !== '' && (
@@ -44,7 +46,7 @@ export function Findings({ query, refusal, problems, hints, meaning }: Props) {
       )}
       {advice.map((hint) => (
         <p key={`${hint.start}-${hint.message}`} className={styles.line}>
-          <Said text={hint.message} /> <Said text={hint.hint} />
+          <Said text={hint.message} /> <Hint problem={hint} onMend={onMend} />
         </p>
       ))}
       {rest > 0 && <p>{strings.moreProblems(rest)}</p>}
@@ -57,6 +59,35 @@ function Place({ query, problem }: { query: string; problem: QueryProblem }) {
   if (place === '') return null;
   return (
     <code className={styles.place}>{place.length > 40 ? `${place.slice(0, 40)}…` : place}</code>
+  );
+}
+
+// A hint that begins so says what to write in the problem's place: one click does it.
+const mendable = /^(Write|Did you mean) `([^`]+)`/;
+
+function Hint({ problem, onMend }: { problem: QueryProblem; onMend: Props['onMend'] }) {
+  const strings = useStrings();
+  const { hint } = problem;
+  const paired = hint.split('`').length % 2 === 1;
+  const mend = paired && onMend !== null ? mendable.exec(hint) : null;
+  const [all, before, text] = mend ?? [];
+  if (all === undefined || text === undefined) return <Said text={hint} />;
+  const after = hint.slice(all.length);
+  return (
+    <>
+      {before}{' '}
+      <button
+        type="button"
+        className={styles.mend}
+        title={strings.putIn}
+        // The field keeps the keyboard.
+        onMouseDown={(event) => event.preventDefault()}
+        onClick={() => onMend?.(problem, text)}
+      >
+        <code>{text}</code>
+      </button>
+      {after === '' ? '.' : <Said text={after} />}
+    </>
   );
 }
 

@@ -1,42 +1,66 @@
 import { expect, test } from 'vitest';
 import { syntaxOf } from './syntax';
 
-const runs = (query: string) => syntaxOf(query, []).map(({ text, kind }) => [kind, text]);
+const problem = (start: number, end: number, message = 'wrong') => ({
+  message,
+  hint: '',
+  start,
+  end,
+});
+const looks = (query: string) =>
+  syntaxOf(query, []).map(({ from, to, kind }) => [kind, query.slice(from, to)]);
+const underlined = (query: string, start: number, end: number) =>
+  syntaxOf(query, [problem(start, end)])
+    .filter(({ wrong }) => wrong !== '')
+    .map(({ from, to }) => query.slice(from, to))
+    .join('');
 
-test('colours operators and what is negated', () => {
-  expect(runs('(golang OR #golang) lang:en -is:retweet')).toEqual([
+test('colours operators, phrases and what is negated', () => {
+  expect(looks('(golang OR #golang) "go lang"~2 lang:en -is:retweet')).toEqual([
     ['plain', '(golang '],
     ['operator', 'OR'],
     ['plain', ' '],
     ['operator', '#'],
     ['plain', 'golang) '],
+    ['phrase', '"go lang"~2'],
+    ['plain', ' '],
     ['operator', 'lang:'],
     ['plain', 'en '],
     ['negated', '-is:retweet'],
   ]);
 });
 
-test('leaves what is quoted alone', () => {
-  expect(runs('"lang:en OR"')).toEqual([['plain', '"lang:en OR"']]);
-  expect(runs('-"not this"')).toEqual([['negated', '-"not this"']]);
+test('leaves what is quoted whole', () => {
+  expect(looks('"lang:en OR \\" -x"')).toEqual([['phrase', '"lang:en OR \\" -x"']]);
+  expect(looks('-"not this"')).toEqual([['negated', '-"not this"']]);
+  expect(looks('url:"a b" x')).toEqual([
+    ['operator', 'url:'],
+    ['plain', '"a b" x'],
+  ]);
+  expect(looks('point_radius:[2 48 1km]')).toEqual([
+    ['operator', 'point_radius:'],
+    ['plain', '[2 48 1km]'],
+  ]);
 });
 
-test('underlines by code points', () => {
-  const wrong = syntaxOf('🦫 lnag:en', [{ message: '', hint: '', start: 2, end: 7 }]);
-  expect(wrong.filter((run) => run.wrong).map((run) => run.text)).toEqual(['lnag:']);
+test('underlines by code points, with what is wrong', () => {
+  expect(underlined('🦫 lnag:en', 2, 7)).toBe('lnag:');
+  expect(syntaxOf('🦫 x', [problem(2, 3, 'told')]).at(-1)?.wrong).toBe('told');
 });
 
 test('underlines something for a problem of no width', () => {
-  const wrong = syntaxOf('(a', [{ message: '', hint: '', start: 2, end: 2 }]);
-  expect(wrong.filter((run) => run.wrong).map((run) => run.text)).toEqual(['a']);
+  expect(underlined('(a', 2, 2)).toBe('a');
+  expect(underlined('(a', 0, 0)).toBe('(');
+  expect(syntaxOf('', [problem(0, 0)])).toEqual([]);
 });
 
-test('every query comes out as it went in', () => {
-  for (const query of ['', ' ', '-', '((', '"open', '-"', 'a:b:c', '#', '👨‍👩‍👧‍👦']) {
-    expect(
-      syntaxOf(query, [])
-        .map(({ text }) => text)
-        .join(''),
-    ).toBe(query);
+test('does not part joined letters by an underline', () => {
+  expect(underlined('x زلزال:y', 2, 8)).toBe('زلزال:y');
+});
+
+test('every query comes out as it went in, and a place past its end does no harm', () => {
+  for (const query of ['', ' ', '-', '((', '"open', '-"', 'a:b:c', '#', '👨‍👩‍👧‍👦', '--(', ')(']) {
+    const runs = syntaxOf(query, [problem(3, 99)]);
+    expect(runs.map(({ from, to }) => query.slice(from, to)).join('')).toBe(query);
   }
 });

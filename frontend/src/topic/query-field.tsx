@@ -1,0 +1,123 @@
+import { startCompletion } from '@codemirror/autocomplete';
+import { isolateHistory } from '@codemirror/commands';
+import { Compartment } from '@codemirror/state';
+import { EditorView } from '@codemirror/view';
+import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
+import type { QueryProblem } from '../api/model';
+import { useStrings } from '../strings/strings';
+import { adoptEditorStyles } from './adopt-styles';
+import { type EditorOptions, queryEditor, setProblems } from './query-editor';
+import styles from './query-field.module.css';
+
+/** What others may do to the field. */
+export type QueryFieldHandle = {
+  focus(): void;
+  /** Writes a whole query and puts the caret; complete opens the list of what can stand there. */
+  put(query: string, caret: number, complete?: boolean): void;
+};
+
+type Props = {
+  ref: Ref<QueryFieldHandle>;
+  /** The id of what describes the field. */
+  describedBy: string;
+  invalid: boolean;
+  /** True when the field is empty, to show what may be typed. */
+  empty: boolean;
+  problems: readonly QueryProblem[];
+} & Pick<EditorOptions, 'suggest' | 'onSubmit' | 'onChange' | 'onList' | 'read'>;
+
+adoptEditorStyles();
+
+/** QueryField shows the query as it is typed, coloured, with what can stand at the caret. */
+export function QueryField(props: Props) {
+  const { ref, describedBy, invalid, empty, problems } = props;
+  const strings = useStrings();
+  const host = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(null);
+  const labels = useRef(new Compartment());
+  // The editor is made once; what it calls is what was drawn last.
+  const latest = useRef(props);
+  latest.current = props;
+
+  useEffect(() => {
+    if (host.current === null || list.current === null) return;
+    const editor = new EditorView({
+      parent: host.current,
+      extensions: [
+        queryEditor({
+          looks: {
+            plain: styles.plain ?? '',
+            operator: styles.operator ?? '',
+            phrase: styles.phrase ?? '',
+            negated: styles.negated ?? '',
+            wrong: styles.wrong ?? '',
+            token: styles.token ?? '',
+          },
+          listName: strings.completions,
+          listParent: list.current,
+          suggest: (query, caret, asked) => latest.current.suggest(query, caret, asked),
+          onSubmit: () => latest.current.onSubmit(),
+          onChange: (query, caret, composing) => latest.current.onChange(query, caret, composing),
+          onList: (open) => latest.current.onList(open),
+          read: (pasted) => latest.current.read(pasted),
+        }),
+        labels.current.of([]),
+      ],
+    });
+    view.current = editor;
+    return () => {
+      editor.destroy();
+      view.current = null;
+    };
+  }, [strings]);
+
+  useEffect(() => {
+    view.current?.dispatch({
+      effects: labels.current.reconfigure(
+        EditorView.contentAttributes.of({
+          'aria-label': strings.query,
+          'aria-describedby': describedBy,
+          'aria-invalid': String(invalid),
+        }),
+      ),
+    });
+  }, [strings, describedBy, invalid]);
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: setProblems.of(problems) });
+  }, [problems]);
+
+  useImperativeHandle(
+    ref,
+    () => ({
+      focus: () => view.current?.focus(),
+      put(query, caret, complete = false) {
+        const editor = view.current;
+        if (editor === null) return;
+        editor.dispatch({
+          changes: { from: 0, to: editor.state.doc.length, insert: query },
+          selection: { anchor: caret },
+          userEvent: 'input',
+          annotations: isolateHistory.of('full'),
+          scrollIntoView: true,
+        });
+        editor.focus();
+        if (complete) startCompletion(editor);
+      },
+    }),
+    [],
+  );
+
+  return (
+    <div className={styles.field}>
+      <div ref={host} className={styles.host} />
+      {empty && (
+        <span className={styles.placeholder} aria-hidden="true">
+          {strings.queryPlaceholder}
+        </span>
+      )}
+      <div ref={list} className={styles.list} />
+    </div>
+  );
+}
