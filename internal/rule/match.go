@@ -55,7 +55,7 @@ func compile(n *Node) test {
 //
 // embedding: needs X's own model and matches nothing here.
 func (q *Query) Match(d *Doc) bool {
-	return q.Root != nil && q.match.matches(d)
+	return q.Root != nil && q.ready().matches(d)
 }
 
 func (t *test) matches(d *Doc) bool {

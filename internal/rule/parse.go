@@ -81,7 +81,7 @@ func parse(plan Plan, text string) (*Node, *parser) {
 	}
 	p.bytes = append(p.bytes, int32(len(text)))
 	for i, r := range p.src {
-		if unicode.IsControl(r) && !unicode.IsSpace(r) {
+		if r < 0xa0 && unicode.IsControl(r) && !isBlank(r) {
 			p.problem(i, i+1, fmt.Sprintf("There is a control character here (U+%04X)", r), "Delete it")
 		}
 	}
@@ -105,7 +105,8 @@ func (p *parser) slice(start, end int) string { return p.text[p.bytes[start]:p.b
 
 func (p *parser) node(n Node) *Node {
 	if len(p.nodes) == cap(p.nodes) {
-		p.nodes = make([]Node, 0, min(max(8, 2*cap(p.nodes)), 64))
+		// About one in six code points begins a term or a group.
+		p.nodes = make([]Node, 0, min(max(8, (len(p.src)-p.at)/6), 256))
 	}
 	p.nodes = append(p.nodes, n)
 	return &p.nodes[len(p.nodes)-1]
@@ -117,7 +118,7 @@ func (p *parser) top() *level { return &p.levels[len(p.levels)-1] }
 func (p *parser) next() {
 	start := p.at
 	switch r := p.src[p.at]; {
-	case unicode.IsSpace(r):
+	case isBlank(r):
 		p.at++
 		if r == 0x3000 {
 			p.hint(start, p.at, "This is a wide blank: X's pages speak of the plain one alone", "Use the plain blank")
@@ -195,7 +196,7 @@ func (p *parser) negation() {
 	for p.at < len(p.src) && p.src[p.at] == '-' {
 		p.at++
 	}
-	if p.at == len(p.src) || unicode.IsSpace(p.src[p.at]) || p.src[p.at] == ')' {
+	if p.at == len(p.src) || isBlank(p.src[p.at]) || p.src[p.at] == ')' {
 		p.top().some = true
 		p.problem(start, p.at, "This `-` excludes nothing", "Write it directly before what is to be left out, e.g. `-giveaway`; a dash to be searched for does not exist on X")
 		return
@@ -328,6 +329,21 @@ func pushNot(n *Node, negated bool) *Node {
 		return &Node{Op: Not, Kids: []*Node{n}}
 	}
 	return n
+}
+
+// isBlank is unicode.IsSpace, quicker for what is read most.
+func isBlank(r rune) bool {
+	switch {
+	case r == ' ':
+		return true
+	case r < 0x80:
+		return '\t' <= r && r <= '\r'
+	case r < 0x1680:
+		return r == 0x85 || r == 0xa0
+	case 0x3001 <= r: // the last one is the wide blank before it
+		return false
+	}
+	return unicode.IsSpace(r)
 }
 
 // code puts a piece of a query into a sentence.

@@ -33,7 +33,9 @@ func (q *Query) Canonical() string {
 	if q.Root == nil {
 		return ""
 	}
-	return canonicalize(q.Root).text
+	var b strings.Builder
+	b.Grow(3 * len(q.Text))
+	return strings.Clone(canonicalize(&b, q.Root).text)
 }
 
 // member is the canonical text of a part of a query.
@@ -43,21 +45,22 @@ type member struct {
 	kids []member // of an And or Or
 }
 
-func canonicalize(n *Node) member {
+// canonicalize writes the texts of n's parts and of n at the end of b, where
+// they stay: what is given are pieces of it.
+func canonicalize(b *strings.Builder, n *Node) member {
 	switch n.Op {
 	case Term:
-		return member{op: Term, text: canonicalTerm(n)}
+		return member{op: Term, text: canonicalTerm(b, n)}
 	case Not:
-		kid := canonicalize(n.Kids[0])
-		var b strings.Builder
-		b.Grow(len(kid.text) + len("-()"))
+		kid := canonicalize(b, n.Kids[0])
+		from := b.Len()
 		b.WriteByte('-')
-		bracketed(&b, kid.text, kid.op == And || kid.op == Or)
-		return member{op: Not, text: b.String()}
+		bracketed(b, kid.text, kid.op == And || kid.op == Or)
+		return member{op: Not, text: b.String()[from:]}
 	}
 	kids := make([]member, 0, len(n.Kids))
 	for _, kid := range n.Kids {
-		if m := canonicalize(kid); m.op == n.Op {
+		if m := canonicalize(b, kid); m.op == n.Op {
 			kids = append(kids, m.kids...)
 		} else {
 			kids = append(kids, m)
@@ -68,19 +71,14 @@ func canonicalize(n *Node) member {
 	if len(kids) == 1 {
 		return kids[0]
 	}
-	size := 0
-	for i := range kids {
-		size += len(kids[i].text) + len("() OR ")
-	}
-	var b strings.Builder
-	b.Grow(size)
+	from := b.Len()
 	for i := range kids {
 		if i > 0 {
 			b.WriteString(between(n.Op))
 		}
-		bracketed(&b, kids[i].text, kids[i].op == Or)
+		bracketed(b, kids[i].text, kids[i].op == Or)
 	}
-	return member{op: n.Op, text: b.String(), kids: kids}
+	return member{op: n.Op, text: b.String()[from:], kids: kids}
 }
 
 func bracketed(b *strings.Builder, text string, really bool) {
@@ -101,14 +99,13 @@ func between(op Op) string {
 	return " OR "
 }
 
-func canonicalTerm(n *Node) string {
+func canonicalTerm(b *strings.Builder, n *Node) string {
 	if n.Kind == Word {
 		return foldCase(n.Value)
 	}
-	var b strings.Builder
-	b.Grow(len(n.Name) + len(n.Value) + 4)
-	printTerm(&b, n, canonical)
-	return b.String()
+	from := b.Len()
+	printTerm(b, n, canonical)
+	return b.String()[from:]
 }
 
 func printNode(b *strings.Builder, n *Node) {

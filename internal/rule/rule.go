@@ -3,6 +3,7 @@ package rule
 import (
 	"cmp"
 	"slices"
+	"sync"
 )
 
 // Plan is what an account has at X. The zero value is what all have who did not
@@ -71,7 +72,14 @@ type Query struct {
 	// Root is nil when the text holds nothing that could be read.
 	Root *Node
 
+	once  sync.Once // of match
 	match test
+}
+
+// ready makes the query ready for matching, which a mere check has no use for.
+func (q *Query) ready() *test {
+	q.once.Do(func() { q.match = compile(q.Root) })
+	return &q.match
 }
 
 // Parse reads a query and tells everything that is wrong with it under a plan,
@@ -79,9 +87,6 @@ type Query struct {
 // Query is never nil, and holds what could be read even where problems are told.
 func (p Plan) Parse(text string) (*Query, []Problem) {
 	q, n := p.read(text)
-	if q.Root != nil {
-		q.match = compile(q.Root)
-	}
 	return q, n.problems
 }
 

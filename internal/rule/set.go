@@ -21,14 +21,14 @@ func NewSet(queries []*Query) *Set {
 	asked := map[string]int{} // how many terms ask for a key: the fewer, the better it tells queries apart
 	for _, q := range queries {
 		if q.Root != nil {
-			q.match.eachKey(func(key string) { asked[key]++ })
+			q.ready().eachKey(func(key string) { asked[key]++ })
 		}
 	}
 	for i, q := range queries {
 		if q.Root == nil {
 			continue
 		}
-		keys := q.match.keys(asked)
+		keys := q.ready().keys(asked)
 		if len(keys) == 0 {
 			s.unkeyed = append(s.unkeyed, i)
 		}

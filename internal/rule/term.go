@@ -37,7 +37,7 @@ func (p *parser) run() string {
 	start := p.at
 	for p.at < len(p.src) {
 		r := p.src[p.at]
-		if r == '(' || r == ')' || r == '"' || unicode.IsSpace(r) || unicode.IsControl(r) {
+		if r == '(' || r == ')' || r == '"' || isBlank(r) || r < 0xa0 && unicode.IsControl(r) {
 			break
 		}
 		p.at++
@@ -164,7 +164,7 @@ func (p *parser) operator(name string) *Node {
 	n := p.node(Node{Kind: Operator, Name: name, Start: start})
 	op, known := operators[name]
 	blank := false // after the colon
-	for known && p.at < len(p.src) && unicode.IsSpace(p.src[p.at]) {
+	for known && p.at < len(p.src) && isBlank(p.src[p.at]) {
 		p.at++
 		blank = true
 	}
@@ -177,7 +177,7 @@ func (p *parser) operator(name string) *Node {
 			p.at, blank = valueAt, false
 		}
 	}
-	if p.at == len(p.src) || p.src[p.at] == ')' || unicode.IsSpace(p.src[p.at]) {
+	if p.at == len(p.src) || p.src[p.at] == ')' || isBlank(p.src[p.at]) {
 		n.End = p.at
 		if known {
 			p.emptyValue(n)
@@ -188,7 +188,7 @@ func (p *parser) operator(name string) *Node {
 	}
 	switch {
 	case name == "http" || name == "https":
-		for p.at < len(p.src) && !unicode.IsSpace(p.src[p.at]) {
+		for p.at < len(p.src) && !isBlank(p.src[p.at]) {
 			p.at++
 		}
 		n.End = p.at

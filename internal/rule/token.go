@@ -174,7 +174,14 @@ func fold(s string) string {
 }
 
 // foldCase sets letter case aside and nothing else.
-func foldCase(s string) string { return strings.Map(foldRune, s) }
+func foldCase(s string) string {
+	for i := range len(s) {
+		if c := s[i]; c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' {
+			return strings.Map(foldRune, s)
+		}
+	}
+	return s
+}
 
 func foldRune(r rune) rune {
 	if r < utf8.RuneSelf {

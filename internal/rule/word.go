@@ -123,7 +123,7 @@ func (p *parser) singleQuotes(start int) bool {
 		if r == '"' || r == '(' || r == ')' {
 			return false
 		}
-		if r == '\'' && (i+1 == len(p.src) || unicode.IsSpace(p.src[i+1]) || p.src[i+1] == ')') {
+		if r == '\'' && (i+1 == len(p.src) || isBlank(p.src[i+1]) || p.src[i+1] == ')') {
 			p.curly = max(i+1, p.at)
 			p.problem(start, i+1, "X refuses single quotes", "Write "+quoted(p.slice(start+1, i)))
 			return true

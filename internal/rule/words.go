@@ -22,8 +22,8 @@ func (q *Query) Words() Words {
 type clause struct {
 	before, tail string
 	thing        string
-	// sign and marked set off a thing that is looked for, "*#golang*": most
-	// things are such, and are put together only as the sentence is.
+	// sign stands before the thing; what is looked for is marked, "*#golang*".
+	// They are put together only as the sentence is.
 	sign         string
 	marked       bool
 	order        place
@@ -36,8 +36,8 @@ type clause struct {
 func (c *clause) name(b *strings.Builder) {
 	if c.marked {
 		b.WriteByte('*')
-		b.WriteString(c.sign)
 	}
+	b.WriteString(c.sign)
 	b.WriteString(c.thing)
 	if c.marked {
 		if c.sign == `"` {
@@ -88,10 +88,13 @@ const (
 type telling struct {
 	*speech
 	stack []clause
+	// said holds what was put together; pieces of it are things of clauses.
+	said strings.Builder
 }
 
 func (s *speech) sentence(n *Node) string {
 	t := telling{speech: s, stack: make([]clause, 0, len(n.Kids)+16)}
+	t.said.Grow(32 * (n.End - n.Start) / 10)
 	t.push(n)
 	var b strings.Builder
 	b.Grow(len(s.start) + len(s.end) + s.size(t.stack))
@@ -169,19 +172,20 @@ func (t *telling) alternatives(n *Node) clause {
 	}
 	clauses := t.stack[from:]
 	t.stack = t.stack[:from]
-	var b strings.Builder
-	b.Grow(len(t.either) + t.size(clauses))
 	if alike {
+		at := t.said.Len()
 		for i := range clauses {
 			if i > 0 {
-				b.WriteString(t.or)
+				t.said.WriteString(t.or)
 			}
-			clauses[i].name(&b)
+			clauses[i].name(&t.said)
 		}
 		same := clauses[0]
-		same.thing, same.marked, same.alternatives = b.String(), false, true
+		same.thing, same.sign, same.marked, same.alternatives = t.said.String()[at:], "", false, true
 		return same
 	}
+	var b strings.Builder
+	b.Grow(len(t.either) + t.size(clauses))
 	b.WriteString(t.either)
 	for i, end := range ends {
 		side := clauses[:end-from]
@@ -226,7 +230,7 @@ func (s *speech) size(clauses []clause) int {
 
 // merge orders clauses and makes one of those that differ in the thing alone.
 // What it gives stands where clauses stood.
-func (s *speech) merge(clauses []clause) []clause {
+func (t *telling) merge(clauses []clause) []clause {
 	if len(clauses) < 2 {
 		return clauses
 	}
@@ -237,7 +241,7 @@ func (s *speech) merge(clauses []clause) []clause {
 			continue
 		}
 		if c.order != eitherOr {
-			s.list(c, clauses[i+1:])
+			t.list(c, clauses[i+1:])
 		}
 		clauses[merged] = *c
 		merged++
@@ -254,20 +258,21 @@ func (c *clause) like(d *clause) bool {
 
 // list has c name the things of all clauses like it as well: all of them, or
 // of what is left out none.
-func (s *speech) list(c *clause, others []clause) {
-	between := s.and
+func (t *telling) list(c *clause, others []clause) {
+	between := t.and
 	if c.excludes {
-		between = s.or
+		between = t.or
 	}
-	var b strings.Builder
+	b := &t.said
+	at := b.Len()
 	add := func(c *clause) {
 		inBrackets := !c.excludes && c.alternatives
 		if inBrackets {
-			b.WriteString(s.open)
+			b.WriteString(t.open)
 		}
-		c.name(&b)
+		c.name(b)
 		if inBrackets {
-			b.WriteString(s.close)
+			b.WriteString(t.close)
 		}
 	}
 	for i := range others {
@@ -275,16 +280,15 @@ func (s *speech) list(c *clause, others []clause) {
 		if other.listed || !other.like(c) {
 			continue
 		}
-		if b.Len() == 0 {
-			b.Grow(s.size(others[i:]) + s.size(others[:1]))
+		if b.Len() == at {
 			add(c)
 		}
 		b.WriteString(between)
 		add(other)
 		other.listed = true
 	}
-	if b.Len() > 0 {
-		c.thing, c.marked = b.String(), false
+	if b.Len() > at {
+		c.thing, c.sign, c.marked = b.String()[at:], "", false
 	}
 }
 
@@ -312,6 +316,15 @@ func searched(n *Node, c clause) clause {
 		c.sign = "$"
 	case Mention:
 		c.sign = "@"
+	}
+	return c
+}
+
+// byAccount is a clause about a handle, or a numeric id.
+func byAccount(value, idWord string, c clause) clause {
+	c.sign, c.thing = "@", value
+	if isDigits(value, 20) {
+		c.sign = idWord
 	}
 	return c
 }

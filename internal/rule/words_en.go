@@ -46,11 +46,11 @@ func operatorEN(n *Node) clause {
 		}
 		return clause{order: ofKind, before: "that are", thing: isEN[value]}
 	case "from":
-		return clause{order: byWhom, before: "by", thing: account(n.Value, "user ")}
+		return byAccount(n.Value, "user ", clause{order: byWhom, before: "by"})
 	case "to":
-		return clause{order: about, before: "in reply to", thing: account(n.Value, "user ")}
+		return byAccount(n.Value, "user ", clause{order: about, before: "in reply to"})
 	case "retweets_of", "retweets_of_user":
-		return clause{order: about, before: "reposting", thing: account(n.Value, "user ")}
+		return byAccount(n.Value, "user ", clause{order: about, before: "reposting"})
 	case "from_affiliate_of":
 		return clause{order: byWhom, before: "by", thing: "affiliates of " + account(n.Value, "user ")}
 	case "to_affiliate_of":

@@ -48,11 +48,11 @@ func operatorZH(n *Node) clause {
 		}
 		return clause{order: ofKind, before: "属于", thing: isZH[value]}
 	case "from":
-		return clause{order: byWhom, before: "由", thing: account(n.Value, "用户 "), tail: "发布"}
+		return byAccount(n.Value, "用户 ", clause{order: byWhom, before: "由", tail: "发布"})
 	case "to":
-		return clause{order: about, before: "回复", thing: account(n.Value, "用户 ")}
+		return byAccount(n.Value, "用户 ", clause{order: about, before: "回复"})
 	case "retweets_of", "retweets_of_user":
-		return clause{order: about, before: "转发", thing: account(n.Value, "用户 ")}
+		return byAccount(n.Value, "用户 ", clause{order: about, before: "转发"})
 	case "from_affiliate_of":
 		return clause{order: byWhom, before: "由", thing: account(n.Value, "用户 ") + " 的附属账号", tail: "发布"}
 	case "to_affiliate_of":
