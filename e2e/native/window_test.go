@@ -235,6 +235,58 @@ func TestWindow_tracksATopicThatIsTypedAndDeletesItWhenItsColumnIsClosed(t *test
 	h.closed(t)
 }
 
+// Ensure the composer's editor is drawn under the page's policy, and all of it
+// works in WebKit: list, steps, and text from right to left.
+func TestWindow_buildsAQueryFromWhatTheScreenOffers(t *testing.T) {
+	h := newHome(t, dark)
+	w := drive(t, program(t), h.env)
+	w.write(queryField, "earthquake")
+	w.click("//button[normalize-space()='or another word']")
+	w.write(queryField, "地震")
+	w.click("//button[normalize-space()='without reposts']")
+	w.click("//button[normalize-space()='in one language']")
+	const options = "//*[@role='listbox']/*[@role='option']"
+	eventually(t, 5*time.Second, "the list has all languages", func() bool { return len(w.all(options)) == 51 })
+	w.write(queryField, "japan")
+	eventually(t, 5*time.Second, "the list has Japanese alone", func() bool { return len(w.all(options)) == 1 })
+	w.keep("composer-list")
+	w.write(queryField, keyEnter)
+	query := func() string {
+		var text string
+		w.script("return document.querySelector('[aria-label=Query]').textContent", &text)
+		return strings.TrimSpace(text)
+	}
+	if got, want := query(), "(earthquake OR 地震) -is:retweet lang:ja"; got != want {
+		t.Errorf("the query is %q, want %q", got, want)
+	}
+	eventually(t, 5*time.Second, "the line below says what it means", func() bool {
+		return strings.Contains(w.text(), "Posts in Japanese with earthquake or 地震, without reposts.")
+	})
+	w.keep("composer")
+	w.write(queryField, keyEnter)
+	eventually(t, 20*time.Second, "posts are in the column", func() bool { return len(w.all(anyPost)) > 0 })
+
+	w.write(queryField, `("زلزال قوي" OR زلزال) lang:ar -is:retweet`)
+	var places []float64
+	w.script(`const field = document.querySelector('[aria-label=Query]');
+		return ['"زلزال قوي"', 'OR', 'lang:', 'ar', '-is:retweet'].map(text => {
+			const walker = document.createTreeWalker(field, NodeFilter.SHOW_TEXT);
+			for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+				const at = node.textContent.indexOf(text);
+				if (at < 0) continue;
+				const range = document.createRange();
+				range.setStart(node, at);
+				range.setEnd(node, at + text.length);
+				return range.getBoundingClientRect().left;
+			}
+			return -1;
+		})`, &places)
+	if len(places) != 5 || !(places[0] > places[1] && places[1] > places[2] && places[2] < places[3] && places[2] > places[4] && places[4] > 0) {
+		t.Errorf("the parts of a query from right to left begin at %v", places)
+	}
+	w.keep("composer-right-to-left")
+}
+
 func TestWindow_undoBringsAClosedColumnBack(t *testing.T) {
 	h := newHome(t, light)
 	w := drive(t, program(t), h.env)
