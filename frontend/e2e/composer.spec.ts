@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
-import { columnOf, expect, openDeck, postsOf, test } from './page';
+import { audit, columnOf, expect, openDeck, postsOf, test } from './page';
 
 const field = (page: import('@playwright/test').Page) => page.getByLabel('Query');
 const list = (page: import('@playwright/test').Page) =>
@@ -224,37 +221,24 @@ test("a query of X's whole length stays within sight, and one longer is told", a
   );
 });
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 for (const colorScheme of ['dark', 'light'] as const) {
   test.describe(`in ${colorScheme}`, () => {
     test.use({ colorScheme, bypassCSP: true, contextOptions: { reducedMotion: 'reduce' } });
 
     test('everyone can use the composer', async ({ page }, info) => {
-      const audit = async (what: string) => {
-        await page.evaluate(axe);
-        const results = await page.evaluate(
-          () =>
-            (window as unknown as { axe: { run(o: object): Promise<AxeResults> } }).axe.run({
-              runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-            }) as Promise<AxeResults>,
-        );
-        const found = results.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-        expect(found, what).toEqual([]);
-        await info.attach(what, { body: await page.screenshot(), contentType: 'image/png' });
-      };
       await openDeck(page);
       await field(page).click();
-      await audit('empty and in use');
+      await audit(page, info, 'empty and in use');
       await field(page).fill('(cat OR "two words") -is:retweet lang:en');
       await expect(page.locator('form [role=status]')).toContainText('Posts in English');
-      await audit('a good query');
+      await audit(page, info, 'a good query');
       await field(page).fill('cat lang:he AND');
       await expect.poll(() => wrong(page)).not.toEqual([]);
-      await audit('a wrong query');
+      await audit(page, info, 'a wrong query');
       await field(page).fill('cat lang:');
       await expect(list(page)).toBeVisible();
       await page.keyboard.press('ArrowDown');
-      await audit('the list, with one chosen');
+      await audit(page, info, 'the list, with one chosen');
     });
   });
 }

@@ -1,4 +1,7 @@
-import { test as base, expect, type Locator, type Page } from '@playwright/test';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { test as base, expect, type Locator, type Page, type TestInfo } from '@playwright/test';
+import type { AxeResults } from 'axe-core';
 
 const key = process.env['DIPPER_E2E_KEY'] ?? '';
 const authorised = { headers: { Authorization: `Bearer ${key}` } };
@@ -27,6 +30,22 @@ export function columnOf(page: Page, name: string): Locator {
 
 export function postsOf(column: Locator): Locator {
   return column.getByRole('article');
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Holds the page as it stands to WCAG, and keeps a picture of it. */
+export async function audit(page: Page, info: TestInfo, what: string) {
+  await page.evaluate(axe);
+  const results = await page.evaluate(
+    () =>
+      (window as unknown as { axe: { run(o: object): Promise<AxeResults> } }).axe.run({
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+      }) as Promise<AxeResults>,
+  );
+  const found = results.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  expect(found, what).toEqual([]);
+  await info.attach(what, { body: await page.screenshot(), contentType: 'image/png' });
 }
 
 type Topic = { id: string; name: string; state: string };

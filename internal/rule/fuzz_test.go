@@ -55,6 +55,11 @@ func FuzzParse(f *testing.F) {
 		if again := canonical.Canonical(); again != c.Canonical {
 			t.Fatalf("%q: canonical %q, then %q", text, c.Canonical, again)
 		}
+		for _, p := range c.Hints {
+			if mended, ok := mend(text, p); ok && !rule.CheckText(mended).Valid {
+				t.Fatalf("%q is right, and %q makes %q of it: %+v", text, p.Hint, mended, rule.CheckText(mended).Problems)
+			}
+		}
 		printed, problems := rule.Parse(q.String())
 		if len(problems) > 0 {
 			t.Fatalf("%q: written as %q is wrong: %+v", text, q.String(), problems)
@@ -160,6 +165,11 @@ func TestQuery_meansTheSameHoweverItIsWritten(t *testing.T) {
 			continue
 		}
 		right++
+		for _, p := range rule.CheckText(text).Hints {
+			if mended, ok := mend(text, p); ok && !rule.CheckText(mended).Valid {
+				t.Fatalf("%s is right, and %q makes %s of it: %+v", text, p.Hint, mended, rule.CheckText(mended).Problems)
+			}
+		}
 		again, problems := rule.Parse(q.String())
 		if diff := cmp.Diff(bare(again.Root), bare(q.Root)); diff != "" || len(problems) > 0 {
 			t.Fatalf("%s written as %s: %v\n%s", text, q.String(), problems, diff)

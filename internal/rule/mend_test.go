@@ -31,6 +31,7 @@ func TestCheckText_mendsWhatItIsAbout(t *testing.T) {
 		`langg:en coffee`, `note:hello`, `10:30`, `https://example.com/a?b=(c)`, `from:(nasa OR esa)`, `$100`, `coffee has:photos`, `coffee is:repost`,
 		`coffee place_country:uk`, `from: nasa`, `“machine learning” ai`, `golang lang:en`, `go OR golang`, `coca-cola`, `cats OR dogs lang:en`,
 		`cat or dog`, `cat NOT dog`, `coffee OR OR tea`, `地震　津波`, `zzzz:qq coffee`, `example.com/a:b`, `coffee -OR tea`, `url:github.com from: nasa`,
+		`(golang) rust`, `golang (rust)`, `("go lang") lang:en`, `(cat) OR dog -bird`, `a1 OR z1 (x1 OR y1) lang:en`, "golang`go rust", `cats or`, `or cats`, `(cats or) dogs`,
 		`😀 地震 AND form:x (lang:xx`, `(apple OR pear) -(x OR y) lang:english`, `"a" -("b c" from:nasa) coffee`,
 	} {
 		c := rule.CheckText(query)
@@ -46,12 +47,18 @@ func TestCheckText_mendsWhatItIsAbout(t *testing.T) {
 					t.Errorf("%s: %q at %d:%d is still told of %s, for which it said %q", query, p.Message, p.Start, p.End, mended, p.Hint)
 				}
 			}
-			if len(again.Problems) > len(c.Problems) {
+			if len(again.Problems) > len(c.Problems) || c.Valid && !again.Valid {
 				t.Errorf("%s: %q: %s has new problems: %+v", query, p.Hint, mended, again.Problems)
+			}
+			if len(again.Problems)+len(again.Hints) > len(c.Problems)+len(c.Hints) {
+				t.Errorf("%s: %q: %s has more to be said: %+v %+v", query, p.Hint, mended, again.Problems, again.Hints)
 			}
 		}
 	}
-	if offered < 30 {
+	if c := rule.CheckText(`a1 OR z1 (x1 OR y1) lang:en`); !strings.Contains(c.Hints[0].Hint, "`(a1 OR z1 (x1 OR y1)) lang:en`") {
+		t.Errorf("brackets are lost: %+v", c.Hints)
+	}
+	if offered < 40 {
 		t.Errorf("only %d mends", offered)
 	}
 }

@@ -48,9 +48,15 @@ type parser struct {
 	// curly is the end of the text in typographic quotes that a hint was given
 	// for; nothing more is said about the quotes up to there.
 	curly int
+	// bracketed says where the brackets around a single term stand: its node's
+	// place is its own, that of what it is in has them too.
+	bracketed map[*Node]span
 	// standing is true when anything in the query may stand alone.
 	standing bool
 }
+
+// span is a place in the text.
+type span struct{ start, end int }
 
 // level is one open bracket, or the whole query.
 type level struct {
@@ -69,8 +75,10 @@ func parse(plan Plan, text string) (*Node, *parser) {
 		p.problem(0, len(p.src), "The query holds bytes that are no text", "Type it anew, or save it as UTF-8")
 		return nil, p
 	}
-	if n, most := len(p.src), plan.MaxLength(); n > most {
-		p.problem(most, n, fmt.Sprintf("The query has %d characters, X takes %d at most", n, most), "Shorten it, or split it into several topics")
+	// X gets the text without the blanks around it.
+	lead := len(p.src) - utf8.RuneCountInString(strings.TrimLeftFunc(text, unicode.IsSpace))
+	if n, most := utf8.RuneCountInString(strings.TrimSpace(text)), plan.MaxLength(); n > most {
+		p.problem(lead+most, lead+n, fmt.Sprintf("The query has %d characters, X takes %d at most", n, most), "Shorten it, or split it into several topics")
 		if n > maxRead {
 			return nil, p
 		}
@@ -182,10 +190,15 @@ func (p *parser) closeGroup(end int) {
 	}
 	if group.Op == And || group.Op == Or {
 		group.Start, group.End = l.open, end
+	} else {
+		if p.bracketed == nil {
+			p.bracketed = map[*Node]span{}
+		}
+		p.bracketed[group] = span{l.open, end}
 	}
 	if l.not >= 0 {
 		group = p.negated(group, l.not, end)
-		p.problem(l.not, end, "X does not take a negated group", "Write "+code(unravel(group)))
+		p.problem(l.not, end, "X does not take a negated group", write(unravel(group), ""))
 	}
 	p.top().terms = append(p.top().terms, group)
 }
@@ -293,7 +306,15 @@ func (p *parser) join(op Op, kids []*Node) *Node {
 	case 1:
 		return kids[0]
 	}
-	return p.node(Node{Op: op, Kids: kids, Start: kids[0].Start, End: kids[len(kids)-1].End})
+	first, last := kids[0], kids[len(kids)-1]
+	n := p.node(Node{Op: op, Kids: kids, Start: first.Start, End: last.End})
+	if b, ok := p.bracketed[first]; ok {
+		n.Start = b.start
+	}
+	if b, ok := p.bracketed[last]; ok {
+		n.End = b.end
+	}
+	return n
 }
 
 // unravel writes a query for the same posts as n in which no group is negated,
@@ -348,6 +369,16 @@ func isBlank(r rune) bool {
 
 // code puts a piece of a query into a sentence.
 func code(query string) string { return "`" + query + "`" }
+
+// write is a hint that says what to write in the place it is about, and then
+// what for. Whoever reads hints for what to write finds it between backticks,
+// so a piece that holds one is told otherwise.
+func write(piece, wherefore string) string {
+	if strings.Contains(piece, "`") {
+		return "Write so: " + piece + wherefore
+	}
+	return "Write " + code(piece) + wherefore
+}
 
 // quote makes a phrase of s.
 func quote(s string) string {

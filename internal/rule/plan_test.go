@@ -31,6 +31,18 @@ func TestPlan_saysHowLongAQueryMayBe(t *testing.T) {
 	}
 }
 
+// Ensure blanks around a query, which X is not sent, count for nothing.
+func TestPlan_countsWhatXIsSent(t *testing.T) {
+	text := "  from:nasa " + strings.Repeat("x", 1024-10) + " \n"
+	if c := rule.PayPerUse.Check(text); !c.Valid {
+		t.Errorf("1024 and blanks: %+v", c.Problems)
+	}
+	c := rule.PayPerUse.Check("  x" + text)
+	if c.Valid || c.Problems[0].End != 2+1+2+1024 || c.Problems[0].Start != 2+1024 {
+		t.Errorf("1027 and blanks: %+v", c.Problems)
+	}
+}
+
 func TestPlan_enterpriseIsNotWarnedOfItsOwnOperators(t *testing.T) {
 	const query = `embedding:"climate change" -is:retweet`
 	if c := rule.PayPerUse.Check(query); len(c.Hints) != 1 {

@@ -111,6 +111,8 @@ func TestWords_sayWhatIsAskedFor(t *testing.T) {
 		{`cat OR dog lang:en`, "posts either with *cat* or (in English with *dog*)", "含*cat*或（英语、含*dog*）的帖子"},
 		{`(cat OR dog) (red OR blue)`, "posts with (*cat* or *dog*) and (*red* or *blue*)", "含（*cat*或*dog*）和（*red*或*blue*）的帖子"},
 		{`"social media"~5 sample:10`, "posts with the words *social media* at most 5 apart, a random 10 % of them", "含*social media*（相隔不超过 5 个词）的帖子，随机抽取其中 10%"},
+		{`cat place_country:US -place_country:jp`, "posts from the United States with *cat*, not from Japan", "来自美国、含*cat*的帖子，不来自日本"},
+		{`place:paris place_country:FR`, "posts from *paris* from France", "来自*paris*、来自法国的帖子"},
 		{`nasa -lang:en -from:nasa`, "posts with *nasa*, not in English, not by @nasa", "含*nasa*的帖子，非英语，不由@nasa发布"},
 		{`coffee followers_count:10..20 from:12`, "posts by authors with 10 to 20 followers by user 12 with *coffee*", "由粉丝数为10 至 20的用户发布、由用户 12发布、含*coffee*的帖子"},
 	} {

@@ -77,7 +77,7 @@ func (p *parser) review(root *Node) {
 			mend = "Put the whole query in brackets and add `-is:retweet` to leave them out"
 		}
 		if text := unravel(root); len(p.src) <= maxQuoted {
-			mend = "Write " + code(text+" -is:retweet") + " to leave them out"
+			mend = write(text+" -is:retweet", " to leave them out")
 		}
 		p.hint(root.Start, root.End, "Reposts come along, and each costs as much as a post", mend)
 	}
@@ -270,22 +270,25 @@ func (p *parser) precedence(n *Node) {
 	for _, kid := range n.Kids[:len(n.Kids)-1] {
 		sides = append(sides, kid.text())
 	}
-	var own, shared []string
+	own := Node{Op: And}
+	var shared []string
 	for _, kid := range last.Kids {
-		text := kid.text()
 		if kid.filtered() {
-			shared = append(shared, text)
+			shared = append(shared, kid.text())
 		} else {
-			own = append(own, text)
+			own.Kids = append(own.Kids, kid)
 		}
 	}
-	if len(own) == 0 {
+	switch len(own.Kids) {
+	case 0:
 		return
+	case 1:
+		own = *own.Kids[0]
 	}
-	sides = append(sides, strings.Join(own, " "))
+	sides = append(sides, own.text())
 	filter := strings.Join(shared, " ")
 	p.hint(n.Start, n.End, fmt.Sprintf("A space binds closer than `OR`: %s holds for the last side alone", code(filter)),
-		"Write "+code("("+strings.Join(sides, " OR ")+") "+filter)+" to have it hold for all")
+		write("("+strings.Join(sides, " OR ")+") "+filter, " to have it hold for all"))
 }
 
 // filtered tells whether n is or has, beside others, a negation or an operator

@@ -113,7 +113,7 @@ func (t *test) eachKey(yield func(string)) {
 	case n.Name == "from":
 		yield("from:" + t.value)
 	case n.Name == "conversation_id":
-		yield("in:" + t.value)
+		yield("in:" + n.Value)
 	}
 }
 

@@ -32,6 +32,12 @@ func (p *parser) term() *Node {
 	return p.node(Node{Kind: Word, Value: word, Start: start, End: p.at})
 }
 
+// ends tells whether a term that stands before a place ends there, so that
+// another in its stead does not run into the next.
+func (p *parser) ends(at int) bool {
+	return at == len(p.src) || isBlank(p.src[at]) || p.src[at] == '(' || p.src[at] == ')'
+}
+
 // run reads on to the next blank, bracket or straight quote.
 func (p *parser) run() string {
 	start := p.at
@@ -193,7 +199,7 @@ func (p *parser) operator(name string) *Node {
 		}
 		n.End = p.at
 		n.Value = p.slice(valueAt, p.at)
-		p.problem(start, p.at, "A bare address is no query", "Write "+code("url:"+quote(p.slice(start, p.at)))+" for posts that link to it")
+		p.problem(start, p.at, "A bare address is no query", write("url:"+quote(p.slice(start, p.at)), " for posts that link to it"))
 		return n
 	case p.src[p.at] == '(':
 		p.group(n, known)
@@ -229,7 +235,11 @@ func (p *parser) operator(name string) *Node {
 		p.emptyValue(n)
 	default:
 		if blank {
-			p.hint(n.Start, n.End, "There is a space after the colon, and X documents none there", "Write "+code(printOperator(name, n.Value)))
+			mend := "Write the value right after the colon"
+			if p.ends(n.End) {
+				mend = write(printOperator(name, n.Value), "")
+			}
+			p.hint(n.Start, n.End, "There is a space after the colon, and X documents none there", mend)
 		}
 		if message, hint := op.wrong(name, n.Value); message != "" {
 			p.problem(n.Start, n.End, message, hint)
@@ -286,7 +296,7 @@ func (p *parser) group(n *Node, known bool) {
 		p.emptyValue(n)
 		return
 	}
-	p.problem(n.Start, n.End, fmt.Sprintf("`%s:` takes one value, not several in brackets", n.Name), "Write "+code("("+strings.Join(values, " OR ")+")"))
+	p.problem(n.Start, n.End, fmt.Sprintf("`%s:` takes one value, not several in brackets", n.Name), write("("+strings.Join(values, " OR ")+")", ""))
 }
 
 // unknown tells that X has no operator of n's name.

@@ -35,7 +35,7 @@ func (p *parser) checkWord(word string, start int) {
 		p.colon(word, start)
 		return
 	case variant(word):
-		p.problem(start, p.at, fmt.Sprintf("X wants quotes around an emoji with a variant, such as %s", word), "Write "+quoted(word))
+		p.problem(start, p.at, fmt.Sprintf("X wants quotes around an emoji with a variant, such as %s", word), write(quote(word), ""))
 		return
 	case curly:
 		p.curlyQuotes(start)
@@ -46,9 +46,9 @@ func (p *parser) checkWord(word string, start int) {
 	case first == '\'' && p.singleQuotes(start):
 		return
 	case unicode.IsPunct(first) || first < utf8.RuneSelf && classOf(first) == gapRune:
-		hint := "Write " + quoted(word)
+		hint := write(quote(word), "")
 		if mend != word {
-			hint = "Write " + code(mend)
+			hint = write(mend, "")
 		}
 		p.problem(start, p.at, fmt.Sprintf("X refuses a word that begins with %s", code(string(first))), hint)
 		return
@@ -56,11 +56,11 @@ func (p *parser) checkWord(word string, start int) {
 	switch {
 	case start < p.curly: // told as a whole
 	case mend != word:
-		p.hint(start, p.at, fmt.Sprintf("%s has a typographic sign where X knows the plain one", code(word)), "Write "+code(mend)+", or "+quoted(word)+" if it belongs to the text")
+		p.hint(start, p.at, fmt.Sprintf("%s has a typographic sign where X knows the plain one", code(word)), write(mend, ", or "+quoted(word)+" if it belongs to the text"))
 	case strings.ContainsRune(word, '*'):
 		p.hint(start, p.at, "X has no wildcards: the `*` is set aside and the word matches whole", "Name the words, e.g. `(earthquake OR earthquakes)`")
 	case cut(word):
-		p.hint(start, p.at, fmt.Sprintf("X cuts words at punctuation and wants quotes around such as %s", code(word)), "Write "+quoted(word))
+		p.hint(start, p.at, fmt.Sprintf("X cuts words at punctuation and wants quotes around such as %s", code(word)), write(quote(word), ""))
 	}
 }
 
@@ -78,7 +78,11 @@ func (p *parser) checkPlain(word string, start int) {
 	switch {
 	case start < p.curly:
 	case len(word) == 2 && strings.EqualFold(word, "or"):
-		p.hint(start, p.at, fmt.Sprintf("X reads `%s` as a word to look for: the one between alternatives is `OR`", word), "Write `OR`, or `\"or\"` if you mean the word")
+		hint := "Put it between two words and write it `OR`, or write `\"or\"` if you mean the word"
+		if after := strings.TrimLeftFunc(p.slice(p.at, len(p.src)), unicode.IsSpace); len(p.top().terms) > 0 && after != "" && after[0] != ')' {
+			hint = "Write `OR`, or `\"or\"` if you mean the word"
+		}
+		p.hint(start, p.at, fmt.Sprintf("X reads `%s` as a word to look for: the one between alternatives is `OR`", word), hint)
 	case word == "NOT":
 		p.hint(start, p.at, "X reads `NOT` as a word to look for: what excludes is a `-`", "Write the `-` directly before what is to be left out, e.g. `-giveaway`")
 	}
@@ -86,9 +90,9 @@ func (p *parser) checkPlain(word string, start int) {
 
 // colon tells that a word with a colon wants quotes.
 func (p *parser) colon(word string, start int) {
-	hint := "Write " + quoted(word)
+	hint := write(quote(word), "")
 	if strings.Contains(word, "://") || strings.Contains(word, ".") && strings.Contains(word, "/") {
-		hint = "Write " + code("url:"+quote(word)) + " for posts that link to it"
+		hint = write("url:"+quote(word), " for posts that link to it")
 	}
 	p.problem(start, p.at, fmt.Sprintf("%s is no operator, and X takes a colon for one", code(word)), hint)
 }
@@ -109,8 +113,8 @@ func (p *parser) curlyQuotes(start int) {
 	}
 	p.curly = max(end, p.at)
 	mend := "Write straight quotes"
-	if strings.TrimSpace(value) != "" && !strings.ContainsAny(value, "`\"()") {
-		mend = "Write " + quoted(strings.TrimSpace(value))
+	if hasToken(value) && p.ends(end) && !strings.ContainsAny(value, "`\"()") {
+		mend = write(quote(strings.TrimSpace(value)), "")
 	}
 	p.hint(start, end, "These are typographic quotes: X knows the straight ones alone", mend)
 }
@@ -125,7 +129,7 @@ func (p *parser) singleQuotes(start int) bool {
 		}
 		if r == '\'' && (i+1 == len(p.src) || isBlank(p.src[i+1]) || p.src[i+1] == ')') {
 			p.curly = max(i+1, p.at)
-			p.problem(start, i+1, "X refuses single quotes", "Write "+quoted(p.slice(start+1, i)))
+			p.problem(start, i+1, "X refuses single quotes", write(quote(p.slice(start+1, i)), ""))
 			return true
 		}
 	}

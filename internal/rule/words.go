@@ -76,6 +76,7 @@ const (
 	inLanguage place = iota
 	byWhom
 	about
+	inCountry
 	withWhat
 	ofKind
 	eitherOr
@@ -94,7 +95,8 @@ type telling struct {
 
 func (s *speech) sentence(n *Node) string {
 	t := telling{speech: s, stack: make([]clause, 0, len(n.Kids)+16)}
-	t.said.Grow(32 * (n.End - n.Start) / 10)
+	// What is put together is said about as long as it is typed, several times over.
+	t.said.Grow(3 * (n.End - n.Start))
 	t.push(n)
 	var b strings.Builder
 	b.Grow(len(s.start) + len(s.end) + s.size(t.stack))

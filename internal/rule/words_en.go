@@ -77,7 +77,7 @@ func operatorEN(n *Node) clause {
 		return searched(n, clause{order: about, before: "from"})
 	case "place_country":
 		if c, ok := findCountry(n.Value); ok {
-			return clause{order: about, before: "from", thing: c.EN}
+			return clause{order: inCountry, before: "from", thing: withArticle(c.EN)}
 		}
 	case "point_radius", "bounding_box", "geo_bounding_box":
 		return clause{order: about, before: "from the area", thing: n.Value}
@@ -117,4 +117,19 @@ func rangeEN(value string) string {
 		return low + " to " + high
 	}
 	return "at least " + low
+}
+
+// withArticle is a country's name as it stands in a sentence.
+func withArticle(name string) string {
+	for _, begins := range []string{"Bahamas", "British ", "Comoros", "Gambia", "Maldives", "Netherlands", "Philippines", "Seychelles", "United "} {
+		if strings.HasPrefix(name, begins) {
+			return "the " + name
+		}
+	}
+	for _, ends := range []string{"Islands", "Republic", "Territories", "Territory"} {
+		if strings.HasSuffix(name, ends) {
+			return "the " + name
+		}
+	}
+	return name
 }

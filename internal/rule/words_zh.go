@@ -79,7 +79,7 @@ func operatorZH(n *Node) clause {
 		return searched(n, clause{order: about, before: "来自"})
 	case "place_country":
 		if c, ok := findCountry(n.Value); ok {
-			return clause{order: about, before: "来自", thing: c.ZH}
+			return clause{order: inCountry, before: "来自", thing: c.ZH}
 		}
 	case "point_radius", "bounding_box", "geo_bounding_box":
 		return clause{order: about, before: "来自区域", thing: n.Value}

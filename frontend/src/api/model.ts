@@ -42,12 +42,12 @@ export type Check = {
 export type Named = { code: string; en: string; zh: string };
 
 /** An operator that may be written; takes says what its value is. */
-export type Operator = { name: string; takes: string; alone: boolean; values: string[] };
+export type Operator = { name: string; takes: string; values: string[] };
 
-/** What a query may be written with; lengths count code points. */
+/** What a query may be written with. */
 export type Vocabulary = {
+  /** In code points. */
   maxLength: number;
-  maxSearched: number;
   operators: Operator[];
   languages: Named[];
   countries: Named[];
@@ -134,10 +134,9 @@ export function readVocabulary(value: unknown): Vocabulary | null {
     });
   return {
     maxLength: count(value['maxLength'], 1024),
-    maxSearched: count(value['maxSearched'], 512),
     operators: list(value['operators']).map((each) => {
-      const { name, takes, alone, values } = fields(each);
-      return { name: text(name), takes: text(takes), alone: alone === true, values: texts(values) };
+      const { name, takes, values } = fields(each);
+      return { name: text(name), takes: text(takes), values: texts(values) };
     }),
     languages: named(value['languages']),
     countries: named(value['countries']),

@@ -103,8 +103,8 @@ export const en = {
   } as Readonly<Record<string, readonly [string, string]>>,
   inLanguage: (name: string) => `in ${name}`,
   notInLanguage: (name: string) => `not in ${name}`,
-  fromCountry: (name: string) => `from ${name}`,
-  notFromCountry: (name: string) => `not from ${name}`,
+  fromCountry: (name: string) => `from: ${name}`,
+  notFromCountry: (name: string) => `not from: ${name}`,
   moreProblems: (n: number) => `… and ${whole(l, n)} more`,
   tracked: (name: string) => `${name} is tracked.`,
 

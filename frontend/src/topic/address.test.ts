@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { queryOfAddress } from './address';
+import { queryOfAddress, queryOfSearch } from './address';
 
 test.each([
   [
@@ -69,10 +69,20 @@ test.each([
   'https://x.com/search?q=',
   'https://x.com/settings/account',
   'https://x.com/i/communities/12',
+  'https://x.com/longer_than_a_handle',
   'https://x.com.evil.example/nasa',
   'see https://x.com/nasa/status/12',
   'https://x.com/hashtag/%E0%A4%A',
   '',
 ])('takes %j for no address of a query', (pasted) => {
   expect(queryOfAddress(pasted)).toBeNull();
+});
+
+test.each([
+  ['-(since:2024-01-01) a', 'a'],
+  ['((since:2024-01-01)) a', 'a'],
+  ['(near:x OR within:1mi) OR a', 'a'],
+  ['a OR (b until:2024-01-01)', 'a OR (b)'],
+])('leaves no rest of what it left out of %j', (searched, query) => {
+  expect(queryOfSearch(searched).query).toBe(query);
 });

@@ -36,7 +36,7 @@ export function queryOfAddress(pasted: string): FromAddress | null {
         ? third
         : '';
   if (/^\d{1,20}$/.test(post)) return { query: `conversation_id:${post}`, dropped: [] };
-  if (!/^[a-z0-9_]{1,20}$/i.test(room) || rooms.has(room.toLowerCase())) return null;
+  if (!/^[a-z0-9_]{1,15}$/i.test(room) || rooms.has(room.toLowerCase())) return null;
   if (second === '' || second === 'with_replies') return { query: `from:${room}`, dropped: [] };
   if (second === 'media') return { query: `from:${room} has:media`, dropped: [] };
   return null;
@@ -118,13 +118,7 @@ export function queryOfSearch(searched: string): FromAddress {
     else continue;
     last = token.kind === 'or' ? 'or' : token.kind === 'open' ? 'open' : 'term';
   }
-  return {
-    query: query
-      .replace(/\s+OR$/, '')
-      .replace(/\s*\(\s*\)/g, '')
-      .trim(),
-    dropped,
-  };
+  return { query: withoutEmptyGroups(query), dropped };
 }
 
 // geocode:52.52,13.40,10km
@@ -137,4 +131,10 @@ function radiusOf(text: string): string | null {
   if (!(kilometres < 40.2)) return null;
   const minus = text.startsWith('-') ? '-' : '';
   return `${minus}point_radius:[${longitude} ${latitude} ${radius}${unit.toLowerCase()}]`;
+}
+
+// What was left out may leave a group empty, and that the one around it.
+function withoutEmptyGroups(query: string): string {
+  const next = query.replace(/\s*-*\(\s*\)/g, '').replace(/^\s*OR\s+|\s+OR\s*$/g, '');
+  return next === query ? query.trim() : withoutEmptyGroups(next);
 }

@@ -58,11 +58,11 @@ const submit = async () => {
 const press = (name: string) => act(() => fireEvent.click(screen.getByRole('button', { name })));
 const rest = () => act(() => vi.advanceTimersByTimeAsync(400));
 
-test('tracks what was typed without the blanks around it, and is empty again', async () => {
+test('tracks what was typed without the blanks behind it, and is empty again', async () => {
   type(' golang lang:en ');
   fireEvent.change(screen.getByLabelText('Name (optional)'), { target: { value: ' Go ' } });
   await submit();
-  expect(onTrack).toHaveBeenCalledExactlyOnceWith('golang lang:en', 'Go');
+  expect(onTrack).toHaveBeenCalledExactlyOnceWith(' golang lang:en', 'Go');
   expect(value()).toBe('');
 });
 
@@ -225,15 +225,97 @@ test('counts the characters that are left, as X does', async () => {
   expect(screen.getByText('1 too many')).toBeTruthy();
 });
 
-test('turns a pasted address of X into its query, and tells what was left out', () => {
+test('turns a pasted address of X into its query, and tells what was left out', async () => {
   const paste = (text: string) =>
-    act(() =>
-      fireEvent.paste(query(), { clipboardData: { getData: () => text, types: ['text/plain'] } }),
-    );
-  paste('https://x.com/search?q=golang%20since%3A2024-01-01&f=live');
+    act(async () => {
+      fireEvent.paste(query(), { clipboardData: { getData: () => text, types: ['text/plain'] } });
+    });
+  await paste('https://x.com/search?q=golang%20since%3A2024-01-01&f=live');
   expect(value()).toBe('golang');
   expect(screen.getByRole('status').textContent).toContain('since:2024-01-01: left out');
+  type('coffee');
+  expect(screen.getByRole('status').textContent).not.toContain('since:');
   type('');
-  paste('two\nlines');
+  await paste('two\nlines');
   expect(value()).toBe('two lines');
+});
+
+const enter = () =>
+  act(async () => {
+    fireEvent.keyDown(query(), { key: 'Enter', keyCode: 13 });
+  });
+const listed = () => screen.queryAllByRole('option').map(({ textContent }) => textContent);
+const typeByHand = async (text: string) => {
+  act(() =>
+    editor().dispatch({ ...editor().state.replaceSelection(text), userEvent: 'input.type' }),
+  );
+  await rest();
+};
+
+test('offers what can stand where one types', async () => {
+  await rest();
+  await typeByHand('cat lang:jap');
+  expect(listed()).toEqual(['lang:jain Japanese']);
+  await enter();
+  expect(value()).toBe('cat lang:ja ');
+  expect(onTrack).not.toHaveBeenCalled();
+});
+
+test.each(['cat place_country:fr', 'cat lang:tr', 'cat lang:in', 'cat -lang:no', 'cat is:reply'])(
+  'Enter tracks %s, which is whole, whatever begins so as well',
+  async (text) => {
+    await rest();
+    await typeByHand(text);
+    await enter();
+    expect(onTrack).toHaveBeenCalledExactlyOnceWith(text, '');
+  },
+);
+
+test('Enter tracks what the editor holds, drawn or not', async () => {
+  type('golan');
+  await act(async () => {
+    editor().dispatch(editor().state.replaceSelection('g'));
+    fireEvent.keyDown(query(), { key: 'Enter', keyCode: 13 });
+  });
+  expect(onTrack).toHaveBeenCalledExactlyOnceWith('golang', '');
+});
+
+test('keeps what is typed while a topic is being tracked', async () => {
+  let done = () => {};
+  onTrack.mockReturnValue(
+    new Promise((resolve) => {
+      done = resolve;
+    }),
+  );
+  type('golang');
+  await submit();
+  type('rust');
+  await act(async () => done());
+  expect(value()).toBe('rust');
+});
+
+test('shows no answer to another query', async () => {
+  check.mockResolvedValue({
+    ...fine,
+    valid: false,
+    problems: [{ message: 'Of old', start: 0, end: 4, hint: '' }],
+  });
+  type('lang:en');
+  await rest();
+  expect(screen.getByRole('status').textContent).toContain('Of old');
+  type('');
+  check.mockRejectedValue(new Failure('unreachable', 'gone'));
+  type('coffee');
+  await rest();
+  expect(screen.getByRole('status').textContent).toBe('');
+  expect(query().getAttribute('aria-invalid')).toBe('false');
+});
+
+test('the places of a refusal count from the beginning of what was typed', async () => {
+  const problem = { message: 'no', start: 6, end: 14, hint: 'Did you mean `lang:iw`?' };
+  onTrack.mockRejectedValue(new Failure('query-invalid', 'no', '', [problem]));
+  type('  cat lang:heb ');
+  await submit();
+  press('lang:iw');
+  expect(value()).toBe('  cat lang:iw ');
 });

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import { Failure } from '../api/failure';
 import type { Check, Vocabulary } from '../api/model';
 import { useStrings } from '../strings/strings';
@@ -32,7 +32,9 @@ export function Composer({ onTrack, check, vocabulary: load }: Props) {
   const [caret, setCaret] = useState(0);
   const [name, setName] = useState('');
   const [busy, setBusy] = useState(false);
-  const [composing, setComposing] = useState(false);
+  // An input method writes in the query, or in the name.
+  const [inQuery, setInQuery] = useState(false);
+  const [inName, setInName] = useState(false);
   const [listed, setListed] = useState(false);
   const [vocabulary, setVocabulary] = useState<Vocabulary | null>(null);
   const [checked, setChecked] = useState<{ query: string; check: Check } | null>(null);
@@ -40,50 +42,55 @@ export function Composer({ onTrack, check, vocabulary: load }: Props) {
   const [pasted, setPasted] = useState<(FromAddress & { address: string }) | null>(null);
   const field = useRef<QueryFieldHandle>(null);
 
-  useEffect(() => {
-    // Without it nothing is offered, and all else works.
+  const learn = useCallback(() => {
+    // Without it nothing is offered, and all else works; the next focus asks again.
     load().then(setVocabulary, () => {});
   }, [load]);
+  useEffect(learn, [learn]);
 
   const empty = query.trim() === '';
   useEffect(() => {
-    if (empty || composing) return;
+    if (empty) setChecked(null);
+    if (empty || inQuery) return;
     const leave = new AbortController();
     const timer = setTimeout(() => {
       check(query, leave.signal).then(
         (answer) => setChecked({ query, check: answer }),
-        // Pressing Track asks again and tells what is wrong.
-        () => {},
+        // Pressing Track asks again and tells what is wrong. The answer to
+        // another query is no answer to this one.
+        () => leave.signal.aborted || setChecked(null),
       );
     }, rest);
     return () => {
       clearTimeout(timer);
       leave.abort();
     };
-  }, [query, empty, composing, check]);
+  }, [query, empty, inQuery, check]);
 
   // Until the next answer the last one stands, so that nothing flickers under the typing.
-  const answer = empty ? null : checked;
+  const answer = checked;
   const refusal = failure?.query === query ? failure.failure : null;
   const problems = refusal?.problems.length ? refusal.problems : (answer?.check.problems ?? none);
   const meaning = answer?.check.words[strings.locale.startsWith('zh') ? 'zh' : 'en'] ?? '';
   const left = (vocabulary?.maxLength ?? 1024) - Array.from(query.trim()).length;
 
-  async function track() {
-    if (busy || composing) return;
-    if (empty) {
+  async function track(typed: string) {
+    if (busy || inQuery || inName) return;
+    if (typed.trim() === '') {
       field.current?.focus();
       return;
     }
     setBusy(true);
     setFailure(null);
     try {
-      await onTrack(query.trim(), name.trim());
-      field.current?.put('', 0);
+      // The places of its problems count from its beginning.
+      await onTrack(typed.trimEnd(), name.trim());
+      // What was typed meanwhile is the next query.
+      if (field.current?.query() === typed) field.current.put('', 0);
       setName('');
     } catch (reason) {
       const known = reason instanceof Failure ? reason : new Failure('internal', String(reason));
-      setFailure({ query, failure: known });
+      setFailure({ query: typed, failure: known });
     } finally {
       setBusy(false);
       field.current?.focus();
@@ -97,7 +104,10 @@ export function Composer({ onTrack, check, vocabulary: load }: Props) {
       data-list={listed || undefined}
       onSubmit={(event) => {
         event.preventDefault();
-        void track();
+        void track(field.current?.query() ?? query);
+      }}
+      onFocus={() => {
+        if (vocabulary === null) learn();
       }}
       // Enter that ends a word of an input method must not send the form. WebKit
       // tells of it after the word's end, by its old code alone.
@@ -111,21 +121,23 @@ export function Composer({ onTrack, check, vocabulary: load }: Props) {
           ref={field}
           describedBy={below}
           invalid={problems.length > 0 || refusal !== null}
-          empty={query === '' && !composing}
+          empty={query === '' && !inQuery}
           problems={problems}
           suggest={(text, at, asked) => vocabulary && suggest(text, at, asked, vocabulary, strings)}
-          onSubmit={() => void track()}
+          onSubmit={(text) => void track(text)}
           onChange={(text, at, inWord) => {
             setQuery(text);
             setCaret(at);
-            setComposing(inWord);
-            if (text === '') setPasted(null);
+            setInQuery(inWord);
+            // The note goes with what it is about.
+            setPasted((it) => (it !== null && text.includes(it.query) ? it : null));
           }}
           onList={setListed}
           read={(text) => {
             const found = queryOfAddress(text);
             if (found === null || found.query === '') return null;
-            setPasted({ ...found, address: text.trim() });
+            // After the change that the paste makes.
+            queueMicrotask(() => setPasted({ ...found, address: text.trim() }));
             return found.query;
           }}
         />
@@ -138,8 +150,8 @@ export function Composer({ onTrack, check, vocabulary: load }: Props) {
           autoComplete="off"
           dir="auto"
           onChange={(event) => setName(event.target.value)}
-          onCompositionStart={() => setComposing(true)}
-          onCompositionEnd={() => setComposing(false)}
+          onCompositionStart={() => setInName(true)}
+          onCompositionEnd={() => setInName(false)}
         />
         <Button type="submit" busy={busy}>
           {busy ? strings.tracking : strings.track}
@@ -168,7 +180,10 @@ export function Composer({ onTrack, check, vocabulary: load }: Props) {
                       const from = units[Math.min(start, units.length - 1)] ?? 0;
                       const to = units[Math.min(end, units.length - 1)] ?? from;
                       const before = query.slice(0, from) + text;
-                      field.current?.put(before + query.slice(to), before.length);
+                      const after = query.slice(to);
+                      // Two terms must not become one.
+                      const between = /^[^\s()]/.test(after) ? ' ' : '';
+                      field.current?.put(before + between + after, before.length);
                     }
                   : null
               }

@@ -10,6 +10,11 @@ test.each([
   ['cat', '-is:retweet', 'cat -is:retweet|'],
   ['cat  ', '-is:retweet', 'cat -is:retweet|'],
   ['cat OR dog', '-is:retweet', '(cat OR dog) -is:retweet|'],
+  ['cat OR', 'lang:', 'cat lang:|'],
+  ['cat -', 'lang:', 'cat lang:|'],
+  ['from:', 'has:images', 'has:images|'],
+  ['cat url: OR', 'has:images', 'cat has:images|'],
+  ['"a OR b', 'lang:', '"a OR b" lang:|'],
   ['(cat OR dog)', 'lang:', '(cat OR dog) lang:|'],
   ['"cat OR dog"', 'lang:', '"cat OR dog" lang:|'],
   ['cat OR (dog lang:en)', 'has:images', '(cat OR (dog lang:en)) has:images|'],
@@ -34,6 +39,11 @@ test.each([
   ['lang:en|', 'lang:en|'],
   ['-cat|', '-cat|'],
   ['cat)|', 'cat) OR |'],
+  ['cat OR |', 'cat OR |'],
+  ['cat OR|', 'cat OR |'],
+  ['(cat OR |) -is:retweet', '(cat OR |) -is:retweet'],
+  ['-(a b)|', '-(a b)|'],
+  ['cat -(a b)|', '(cat OR |) -(a b)'],
 ])('finds room for an alternative in %j', (query, want) => {
   const caret = query.indexOf('|');
   expect(shown(withAlternative(query.replace('|', ''), caret))).toBe(want);
@@ -42,6 +52,7 @@ test.each([
 test('makes room for a phrase between its quotes', () => {
   expect(shown(withPhrase(''))).toBe('"|"');
   expect(shown(withPhrase('cat '))).toBe('cat "|"');
+  expect(shown(withPhrase('"cat'))).toBe('"cat" "|"');
 });
 
 test('what a newcomer presses builds the query', () => {

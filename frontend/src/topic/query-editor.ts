@@ -35,7 +35,7 @@ import {
 } from '@codemirror/view';
 import type { QueryProblem } from '../api/model';
 import type { Suggestions } from './suggest';
-import { type SyntaxKind, syntaxOf } from './syntax';
+import { pointsOf, type SyntaxKind, syntaxOf, unitsOf } from './syntax';
 import { tokensOf } from './tokens';
 
 /** How the parts of a query look: names of classes. */
@@ -49,7 +49,8 @@ export type EditorOptions = {
   listName: string;
   /** Where the list is put: it is clipped by nothing there. */
   listParent: HTMLElement;
-  onSubmit(): void;
+  /** The query is to be tracked as it stands in the editor. */
+  onSubmit(query: string): void;
   /** Told of every turn, so that the last one after an input method's is told too. */
   onChange(query: string, caret: number, composing: boolean): void;
   /** The list has opened or closed. */
@@ -124,7 +125,7 @@ function keys(options: EditorOptions) {
   const submit = (view: EditorView) => {
     if (!view.compositionStarted) {
       closeCompletion(view);
-      options.onSubmit();
+      options.onSubmit(view.state.doc.toString());
     }
     return true;
   };
@@ -163,9 +164,9 @@ function choosesValue(view: EditorView, options: EditorOptions): boolean {
   const { state } = view;
   if (completionStatus(state) !== 'active' || chosen(view)) return false;
   const query = state.doc.toString();
-  const offered = options.suggest(query, state.selection.main.head, false);
+  const offered = options.suggest(query, state.selection.main.head, true);
   if (offered === null || !offered.value) return false;
-  // A value that is whole already is left as it is.
+  // A value that is whole already is left as it is, whatever else begins so.
   const typed = query.slice(offered.from, offered.to);
   const whole = offered.options.some(({ text }) => text.toLowerCase() === typed.toLowerCase());
   return !whole && currentCompletions(state).length > 0;
@@ -179,11 +180,9 @@ function completionsOf(context: CompletionContext, { suggest }: EditorOptions) {
     to: offered.to,
     filter: false,
     options: offered.options.map(
-      ({ text, says, open }, at): Completion => ({
+      ({ text, says, open }): Completion => ({
         label: text,
         detail: says,
-        // The order of what is offered is its own.
-        boost: -at / 1000,
         apply: (view, _, from, to) => {
           const after = view.state.sliceDoc(to, to + 1);
           const insert = open || after === ' ' || after === ')' ? text : `${text} `;
@@ -222,13 +221,15 @@ const problems = StateField.define<readonly QueryProblem[]>({
 });
 
 function moved(before: readonly QueryProblem[], transaction: Transaction): QueryProblem[] {
-  const old = transaction.startState.doc.toString();
-  const text = transaction.newDoc.toString();
-  const units = (place: number) => Array.from(old).slice(0, place).join('').length;
-  const points = (unit: number) => Array.from(text.slice(0, unit)).length;
+  const units = unitsOf(transaction.startState.doc.toString());
+  const points = pointsOf(transaction.newDoc.toString());
+  const place = (point: number, side: 1 | -1) => {
+    const unit = units[point] ?? transaction.startState.doc.length;
+    return points[transaction.changes.mapPos(unit, side)] ?? 0;
+  };
   return before.flatMap((problem) => {
-    const start = points(transaction.changes.mapPos(units(problem.start), 1));
-    const end = points(transaction.changes.mapPos(units(problem.end), -1));
+    const start = place(problem.start, 1);
+    const end = place(problem.end, -1);
     return end > start ? [{ ...problem, start, end }] : [];
   });
 }

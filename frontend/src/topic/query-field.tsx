@@ -12,6 +12,8 @@ import styles from './query-field.module.css';
 /** What others may do to the field. */
 export type QueryFieldHandle = {
   focus(): void;
+  /** The query as it stands, which may be ahead of what was drawn. */
+  query(): string;
   /** Writes a whole query and puts the caret; complete opens the list of what can stand there. */
   put(query: string, caret: number, complete?: boolean): void;
 };
@@ -36,6 +38,7 @@ export function QueryField(props: Props) {
   const list = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const labels = useRef(new Compartment());
+  const text = useRef('');
   // The editor is made once; what it calls is what was drawn last.
   const latest = useRef(props);
   latest.current = props;
@@ -44,6 +47,7 @@ export function QueryField(props: Props) {
     if (host.current === null || list.current === null) return;
     const editor = new EditorView({
       parent: host.current,
+      doc: text.current,
       extensions: [
         queryEditor({
           looks: {
@@ -57,8 +61,11 @@ export function QueryField(props: Props) {
           listName: strings.completions,
           listParent: list.current,
           suggest: (query, caret, asked) => latest.current.suggest(query, caret, asked),
-          onSubmit: () => latest.current.onSubmit(),
-          onChange: (query, caret, composing) => latest.current.onChange(query, caret, composing),
+          onSubmit: (query) => latest.current.onSubmit(query),
+          onChange: (query, caret, composing) => {
+            text.current = query;
+            latest.current.onChange(query, caret, composing);
+          },
           onList: (open) => latest.current.onList(open),
           read: (pasted) => latest.current.read(pasted),
         }),
@@ -92,6 +99,7 @@ export function QueryField(props: Props) {
     ref,
     () => ({
       focus: () => view.current?.focus(),
+      query: () => view.current?.state.doc.toString() ?? '',
       put(query, caret, complete = false) {
         const editor = view.current;
         if (editor === null) return;

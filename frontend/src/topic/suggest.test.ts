@@ -95,3 +95,22 @@ test('says what a suggestion means', () => {
   expect(offered('lang:j', { strings: zh })?.options[0]?.says).toBe('日语');
   expect(offered('x -lang:j')?.options[0]?.says).toBe('not in Japanese');
 });
+
+test('a code that is whole is found first, whatever else is called so', () => {
+  for (const [name, named] of [
+    ['lang', vocabulary.languages],
+    ['place_country', vocabulary.countries],
+  ] as const) {
+    for (const { code } of named) {
+      const typed = `cat -${name}:${code.toLowerCase()}`;
+      expect(texts(typed, { asked: true })[0], typed).toBe(`-${name}:${code}`);
+    }
+  }
+  // Neither the operator's own name nor a word around it counts as what a value is called.
+  expect(texts('place_country:fr')).toEqual([
+    'place_country:GF',
+    'place_country:PF',
+    'place_country:TF',
+  ]);
+  expect(texts('lang:no')).toEqual([]);
+});

@@ -8,6 +8,8 @@ export type Suggestion = {
   text: string;
   /** What it means, in plain words. */
   says: string;
+  /** The words it is found by, besides how it is written. */
+  called: string;
   /** Its value is still to be chosen. */
   open: boolean;
 };
@@ -40,15 +42,12 @@ export function suggest(
     const options = everything
       .filter(({ text }) => text.startsWith(label) && text !== label)
       .filter((it) => folded(it.text.slice(label.length)).startsWith(typed) || calls(it, typed))
-      // What is typed whole needs no offer.
+      // What is typed whole needs no offer, unless all is asked for.
       .filter(({ text }) => asked || folded(text) !== `${label}${typed}`);
     const { start, end } = token;
     return found(options.sort(byPrefix(`${label}${typed}`)), start, end, true);
   }
-  if (token !== undefined && token.kind !== 'word' && token.kind !== 'operator') {
-    return asked ? found(general(everything), caret, caret, false) : null;
-  }
-  if (token === undefined) {
+  if (token?.kind !== 'word' && token?.kind !== 'operator') {
     return asked ? found(general(everything), caret, caret, false) : null;
   }
   return ofWord(query, caret, token, everything);
@@ -86,8 +85,8 @@ function sided({ text }: Suggestion, negated: boolean): boolean {
   return !negated || text.startsWith('-');
 }
 
-function calls({ text, says }: Suggestion, typed: string): boolean {
-  const words = folded(`${text} ${says}`);
+function calls({ called }: Suggestion, typed: string): boolean {
+  const words = folded(called);
   if (/\p{Script=Han}/u.test(typed)) return words.includes(typed);
   return words.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(typed));
 }
@@ -108,7 +107,7 @@ function general(everything: Suggestion[]): Suggestion[] {
 
 function all(vocabulary: Vocabulary, strings: Strings): Suggestion[] {
   return [
-    { text: 'OR', says: strings.or, open: false },
+    { text: 'OR', says: strings.or, called: strings.or, open: false },
     ...vocabulary.operators.flatMap((operator) => ofOperator(operator, vocabulary, strings)),
   ];
 }
@@ -116,7 +115,7 @@ function all(vocabulary: Vocabulary, strings: Strings): Suggestion[] {
 function ofOperator(operator: Operator, vocabulary: Vocabulary, strings: Strings): Suggestion[] {
   const { name, takes, values } = operator;
   const says = strings.operators[name] ?? '';
-  const own: Suggestion[] = [{ text: `${name}:`, says, open: true }];
+  const own: Suggestion[] = [{ text: `${name}:`, says, called: `${name} ${says}`, open: true }];
   if (takes === 'lang') {
     return [
       ...own,
@@ -134,9 +133,10 @@ function ofOperator(operator: Operator, vocabulary: Vocabulary, strings: Strings
     ...values.flatMap((value) => {
       const text = `${name}:${value}`;
       const [is, isNot] = strings.values[text] ?? ['', ''];
-      const negated = { text: `-${text}`, says: isNot, open: false };
+      const negated = { text: `-${text}`, says: isNot, called: `${value} ${isNot}`, open: false };
       // X takes this one negated alone.
-      return value === 'nullcast' ? [negated] : [{ text, says: is, open: false }, negated];
+      if (value === 'nullcast') return [negated];
+      return [{ text, says: is, called: `${value} ${is}`, open: false }, negated];
     }),
   ];
 }
@@ -151,8 +151,8 @@ function names(
   return named.flatMap(({ code, en, zh }) => {
     const called = locale.startsWith('zh') ? zh : en;
     return [
-      { text: `${name}:${code}`, says: is(called), open: false },
-      { text: `-${name}:${code}`, says: isNot(called), open: false },
+      { text: `${name}:${code}`, says: is(called), called, open: false },
+      { text: `-${name}:${code}`, says: isNot(called), called, open: false },
     ];
   });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { syntaxOf } from './syntax';
+import { pointsOf, syntaxOf, unitsOf } from './syntax';
 
 const problem = (start: number, end: number, message = 'wrong') => ({
   message,
@@ -48,12 +48,6 @@ test('underlines by code points, with what is wrong', () => {
   expect(syntaxOf('🦫 x', [problem(2, 3, 'told')]).at(-1)?.wrong).toBe('told');
 });
 
-test('underlines something for a problem of no width', () => {
-  expect(underlined('(a', 2, 2)).toBe('a');
-  expect(underlined('(a', 0, 0)).toBe('(');
-  expect(syntaxOf('', [problem(0, 0)])).toEqual([]);
-});
-
 test('does not part joined letters by an underline', () => {
   expect(underlined('x زلزال:y', 2, 8)).toBe('زلزال:y');
 });
@@ -63,4 +57,15 @@ test('every query comes out as it went in, and a place past its end does no harm
     const runs = syntaxOf(query, [problem(3, 99)]);
     expect(runs.map(({ from, to }) => query.slice(from, to)).join('')).toBe(query);
   }
+});
+
+test('a flood of problems is marked as far as marks can be told apart', () => {
+  const query = ') '.repeat(4096);
+  const problems = Array.from({ length: 4096 }, (_, at) => problem(2 * at, 2 * at + 1));
+  expect(syntaxOf(query, problems).filter(({ wrong }) => wrong !== '')).toHaveLength(50);
+});
+
+test('counts code points and units both ways', () => {
+  expect(unitsOf('a😀b')).toEqual([0, 1, 3, 4]);
+  expect(pointsOf('a😀b')).toEqual([0, 1, 1, 2, 3]);
 });

@@ -28,18 +28,16 @@ export function syntaxOf(query: string, problems: readonly QueryProblem[]): Synt
     else if (token.kind === 'tag') kinds.fill('operator', token.start, token.start + 1);
     else if (token.kind === 'operator') kinds.fill('operator', token.start, token.valueAt);
   }
-  for (const { start, end, message } of problems) {
-    let from = units[Math.min(start, units.length - 1)] ?? 0;
-    let to = units[Math.min(end, units.length - 1)] ?? query.length;
-    // A problem of no width, such as a missing bracket, underlines the sign beside it.
-    if (to <= from) [from, to] = from < query.length ? [from, from + 1] : [from - 1, from];
-    // Letters that are written joined must not be parted by a mark that begins between them.
-    for (const token of tokens) {
-      if (!joined.test(query.slice(token.start, token.end))) continue;
+  // Letters that are written joined must not be parted by a mark that begins between them.
+  const joined = tokens.filter(({ start, end }) => joins.test(query.slice(start, end)));
+  for (const { start, end, message } of problems.slice(0, most)) {
+    let from = units[start] ?? query.length;
+    let to = units[end] ?? query.length;
+    for (const token of joined) {
       if (token.start < from && from < token.end) from = token.start;
       if (token.start < to && to < token.end) to = token.end;
     }
-    for (let at = Math.max(0, from); at < Math.min(to, query.length); at++) wrong[at] ||= message;
+    for (let at = from; at < to; at++) wrong[at] ||= message;
   }
   const runs: SyntaxRun[] = [];
   for (let at = 0; at < query.length; at++) {
@@ -52,7 +50,10 @@ export function syntaxOf(query: string, problems: readonly QueryProblem[]): Synt
   return runs;
 }
 
-const joined = /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Nko}]/u;
+/** More marks than can be told apart cost time with each key. */
+const most = 50;
+
+const joins = /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Nko}]/u;
 
 /** For each code point of a text its place in UTF-16 units, and at the end the text's length. */
 export function unitsOf(text: string): number[] {
@@ -64,4 +65,16 @@ export function unitsOf(text: string): number[] {
   }
   units.push(at);
   return units;
+}
+
+/** For each UTF-16 unit of a text, and its end, how many code points stand before it. */
+export function pointsOf(text: string): number[] {
+  const points: number[] = [];
+  let point = 0;
+  for (const sign of text) {
+    for (let unit = 0; unit < sign.length; unit++) points.push(point);
+    point++;
+  }
+  points.push(point);
+  return points;
 }

@@ -13,8 +13,8 @@ export type Token = {
   valueAt: number;
 };
 
-const blank = /\s/u;
-const stops = /[\s()"]/u;
+const blank = /\p{White_Space}/u;
+const stops = /[\p{White_Space}()"]/u;
 
 /**
  * Cuts a query into its tokens. It serves colours and completion: whatever is typed
