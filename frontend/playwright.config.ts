@@ -12,6 +12,11 @@ const data = process.env['DIPPER_E2E_DATA'] ?? mkdtempSync(join(tmpdir(), 'dippe
 process.env['DIPPER_E2E_DATA'] = data;
 process.env['DIPPER_E2E_KEY'] = key;
 
+const running = {
+  reuseExistingServer: false,
+  gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 5_000 },
+};
+
 export default defineConfig({
   testDir: 'e2e',
   // All tests look at the one deck of one program.
@@ -32,11 +37,24 @@ export default defineConfig({
       args: ['--no-sandbox', '--disable-dev-shm-usage'],
     },
   },
-  webServer: {
-    command: `"${program}" serve --addr 127.0.0.1:${port} --data "${data}" --simulate`,
-    url: `${address}/api/health`,
-    env: { DIPPER_API_KEY: key, DIPPER_KEYCHAIN: 'off', X_BEARER_TOKEN: '' },
-    reuseExistingServer: false,
-    gracefulShutdown: { signal: 'SIGTERM', timeout: 5_000 },
-  },
+  // The simulator stands alone, at a pace that a browser without a graphics
+  // card can draw on a slow machine.
+  webServer: [
+    {
+      command: `"${program}" simulate --addr 127.0.0.1:${port + 1} --rate 8`,
+      port: port + 1,
+      ...running,
+    },
+    {
+      command: `"${program}" serve --addr 127.0.0.1:${port} --data "${data}"`,
+      url: `${address}/api/health`,
+      env: {
+        DIPPER_API_KEY: key,
+        DIPPER_KEYCHAIN: 'off',
+        DIPPER_X_URL: `http://127.0.0.1:${port + 1}`,
+        X_BEARER_TOKEN: '',
+      },
+      ...running,
+    },
+  ],
 });

@@ -7,6 +7,8 @@ for (const colorScheme of ['dark', 'light'] as const) {
     test.use({ colorScheme, bypassCSP: true, contextOptions: { reducedMotion: 'reduce' } });
 
     test('everyone can use the page', async ({ page }, info) => {
+      // Three columns that run, drawn without a graphics card.
+      test.slow();
       await page.goto('/');
       await expect(page.getByRole('heading')).toBeVisible();
       await audit(page, info, 'without a key');
