@@ -27,7 +27,7 @@ test('one who knows nothing of the language builds a query from what the screen 
   await expect(list(page).getByRole('option')).toHaveCount(51);
   await page.keyboard.type('japan');
   await expect(list(page).getByRole('option')).toHaveCount(1);
-  await expect(list(page).getByRole('option')).toHaveText('lang:jain Japanese');
+  await expect(list(page).getByRole('option', { selected: true })).toHaveText('lang:jain Japanese');
   await page.keyboard.press('Enter');
   await expect(field(page)).toHaveText('(earthquake OR 地震) -is:retweet lang:ja');
   await expect(page.locator('form [role=status]')).toHaveText(
@@ -212,7 +212,7 @@ test("a query of X's whole length stays within sight, and one longer is told", a
   expect(box?.height).toBeLessThan(130);
   await field(page).press('End');
   await page.keyboard.type('xy');
-  await expect(page.getByText('2 too many')).toBeVisible();
+  await expect(page.getByText('2 characters too many')).toBeVisible();
   await expect(field(page)).toHaveAttribute('aria-invalid', 'true');
   // At rest it is one line again, and its place in the page has not changed.
   await page.getByLabel('Name (optional)').focus();

@@ -42,7 +42,13 @@ export function EmptyDeck() {
                 onClick={() => add([name])}
               >
                 <b>{name}</b>
-                <code>{query}</code>
+                <code>
+                  {/* A line may end at a blank alone, not behind the minus of a term. */}
+                  {query.split(' ').map((word, at) => (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: the words of one query never move.
+                    <span key={at}>{word} </span>
+                  ))}
+                </code>
               </button>
             ))}
           </section>

@@ -32,7 +32,9 @@ export const en = {
   track: 'Track',
   tracking: 'Tracking …',
   left: (n: number) =>
-    n >= 0 ? `${plural(n, 'character', 'characters')} left` : `${whole(l, -n)} too many`,
+    n >= 0
+      ? `${plural(n, 'character', 'characters')} left`
+      : `${plural(-n, 'character', 'characters')} too many`,
   putIn: 'Put this in its place',
   taken: (address: string) => `Taken from ${address}.`,
   takenWithout: (dropped: readonly string[]) =>
@@ -101,6 +103,15 @@ export const en = {
     'is:retweet': ['reposts alone', 'without reposts'],
     'is:verified': ['by verified authors', 'not by verified authors'],
   } as Readonly<Record<string, readonly [string, string]>>,
+  /** What people also call an operator or a value of one. */
+  alsoCalled: {
+    from: 'author user',
+    'has:images': 'photos images',
+    'has:video_link': 'videos clips',
+    'is:retweet': 'retweets',
+    lang: 'language',
+    place_country: 'country',
+  } as Readonly<Record<string, string>>,
   inLanguage: (name: string) => `in ${name}`,
   notInLanguage: (name: string) => `not in ${name}`,
   fromCountry: (name: string) => `from: ${name}`,

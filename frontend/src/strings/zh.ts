@@ -96,6 +96,13 @@ export const zh: Strings = {
     'is:retweet': ['仅转帖', '不含转帖'],
     'is:verified': ['认证用户发布', '非认证用户发布'],
   },
+  alsoCalled: {
+    from: '作者 用户',
+    'has:images': '照片',
+    'is:retweet': '转发',
+    lang: '语言',
+    place_country: '国家',
+  },
   inLanguage: (name) => name,
   notInLanguage: (name) => `非${name}`,
   fromCountry: (name) => `来自${name}`,

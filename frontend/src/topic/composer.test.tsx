@@ -222,7 +222,7 @@ test('counts the characters that are left, as X does', async () => {
   type('😀'.repeat(1000));
   expect(screen.getByText('24 characters left')).toBeTruthy();
   type('😀'.repeat(1025));
-  expect(screen.getByText('1 too many')).toBeTruthy();
+  expect(screen.getByText('1 character too many')).toBeTruthy();
 });
 
 test('turns a pasted address of X into its query, and tells what was left out', async () => {
@@ -318,4 +318,30 @@ test('the places of a refusal count from the beginning of what was typed', async
   await submit();
   press('lang:iw');
   expect(value()).toBe('  cat lang:iw ');
+});
+
+test('leaves a name and the keyboard where they are when a topic is tracked', async () => {
+  let done = () => {};
+  onTrack.mockReturnValue(
+    new Promise((resolve) => {
+      done = resolve;
+    }),
+  );
+  type('golang');
+  await submit();
+  const name = screen.getByLabelText<HTMLInputElement>('Name (optional)');
+  name.focus();
+  fireEvent.change(name, { target: { value: 'Next' } });
+  await act(async () => done());
+  expect(value()).toBe('');
+  expect(name.value).toBe('Next');
+  expect(document.activeElement).toBe(name);
+});
+
+test('takes no value for Enter before a letter of it is typed', async () => {
+  await rest();
+  await typeByHand('cat lang:');
+  expect(listed()).toHaveLength(51);
+  await enter();
+  expect(onTrack).toHaveBeenCalledExactlyOnceWith('cat lang:', '');
 });

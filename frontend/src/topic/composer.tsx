@@ -75,25 +75,27 @@ export function Composer({ onTrack, check, vocabulary: load }: Props) {
   const left = (vocabulary?.maxLength ?? 1024) - Array.from(query.trim()).length;
 
   async function track(typed: string) {
-    if (busy || inQuery || inName) return;
+    // What the fields say themselves: a click on Track ends a composition first.
+    if (busy || field.current?.composing() || inName) return;
     if (typed.trim() === '') {
       field.current?.focus();
       return;
     }
     setBusy(true);
     setFailure(null);
+    // Now, not when X has answered: by then one may be typing elsewhere.
+    field.current?.focus();
     try {
       // The places of its problems count from its beginning.
       await onTrack(typed.trimEnd(), name.trim());
       // What was typed meanwhile is the next query.
-      if (field.current?.query() === typed) field.current.put('', 0);
-      setName('');
+      if (field.current?.query() === typed) field.current.clear();
+      setName((it) => (it === name ? '' : it));
     } catch (reason) {
       const known = reason instanceof Failure ? reason : new Failure('internal', String(reason));
       setFailure({ query: typed, failure: known });
     } finally {
       setBusy(false);
-      field.current?.focus();
     }
   }
 

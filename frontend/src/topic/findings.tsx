@@ -32,7 +32,10 @@ export function Findings({ query, refusal, problems, hints, meaning, onMend }: P
           key={`${problem.start}-${problem.message}`}
           className={`${styles.line} ${styles.problem}`}
         >
-          <Place query={query} problem={problem} />
+          {/* Unless the message names it itself. */}
+          {!problem.message.includes(`\`${placeOf(query, problem)}\``) && (
+            <Place query={query} problem={problem} />
+          )}
           <b>
             <Said text={problem.message} />
           </b>{' '}
@@ -54,8 +57,12 @@ export function Findings({ query, refusal, problems, hints, meaning, onMend }: P
   );
 }
 
+function placeOf(query: string, { start, end }: QueryProblem): string {
+  return Array.from(query).slice(start, end).join('').trim();
+}
+
 function Place({ query, problem }: { query: string; problem: QueryProblem }) {
-  const place = Array.from(query).slice(problem.start, problem.end).join('').trim();
+  const place = placeOf(query, problem);
   if (place === '') return null;
   return (
     <code className={styles.place}>{place.length > 40 ? `${place.slice(0, 40)}…` : place}</code>

@@ -115,6 +115,12 @@ export function queryEditor(options: EditorOptions): Extension {
     }),
     EditorView.updateListener.of(({ state, startState, view }) => {
       options.onChange(state.doc.toString(), state.selection.main.head, view.compositionStarted);
+      // What Enter will take is seen beforehand.
+      queueMicrotask(() => {
+        if (view.dom.isConnected && choosesValue(view, options)) {
+          view.dispatch({ effects: setSelectedCompletion(0) });
+        }
+      });
       const open = completionStatus(state) === 'active';
       if (open !== (completionStatus(startState) === 'active')) options.onList(open);
     }),
@@ -132,17 +138,23 @@ function keys(options: EditorOptions) {
   return [
     {
       key: 'Enter',
-      // What was chosen in the list comes first. Where a value is due, the best one counts as chosen.
+      // What is chosen in the list comes first.
       run: (view: EditorView) => {
         if (view.compositionStarted) return true;
-        if (choosesValue(view, options)) view.dispatch({ effects: setSelectedCompletion(0) });
         return chosen(view) ? acceptCompletion(view) : submit(view);
       },
       shift: submit,
     },
     { key: 'Mod-Enter', run: submit },
-    // With nothing chosen Tab leaves the field, as everywhere.
-    { key: 'Tab', run: (view: EditorView) => chosen(view) && acceptCompletion(view) },
+    {
+      key: 'Tab',
+      // With nothing chosen Tab leaves the field, as everywhere, and the list is in nobody's way.
+      run: (view: EditorView) => {
+        if (chosen(view)) return acceptCompletion(view);
+        closeCompletion(view);
+        return false;
+      },
+    },
     {
       key: 'ArrowDown',
       run: (view: EditorView) => {
@@ -166,8 +178,10 @@ function choosesValue(view: EditorView, options: EditorOptions): boolean {
   const query = state.doc.toString();
   const offered = options.suggest(query, state.selection.main.head, true);
   if (offered === null || !offered.value) return false;
-  // A value that is whole already is left as it is, whatever else begins so.
   const typed = query.slice(offered.from, offered.to);
+  // Of a value nothing is known before its first letter, and one that is whole is left as it
+  // is, whatever else begins so.
+  if (typed.endsWith(':')) return false;
   const whole = offered.options.some(({ text }) => text.toLowerCase() === typed.toLowerCase());
   return !whole && currentCompletions(state).length > 0;
 }

@@ -14,6 +14,10 @@ export type QueryFieldHandle = {
   focus(): void;
   /** The query as it stands, which may be ahead of what was drawn. */
   query(): string;
+  /** An input method is writing a word. */
+  composing(): boolean;
+  /** Empties the field, wherever the keyboard is. */
+  clear(): void;
   /** Writes a whole query and puts the caret; complete opens the list of what can stand there. */
   put(query: string, caret: number, complete?: boolean): void;
 };
@@ -100,6 +104,11 @@ export function QueryField(props: Props) {
     () => ({
       focus: () => view.current?.focus(),
       query: () => view.current?.state.doc.toString() ?? '',
+      composing: () => view.current?.compositionStarted ?? false,
+      clear() {
+        const editor = view.current;
+        editor?.dispatch({ changes: { from: 0, to: editor.state.doc.length } });
+      },
       put(query, caret, complete = false) {
         const editor = view.current;
         if (editor === null) return;

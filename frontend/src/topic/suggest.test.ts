@@ -55,20 +55,26 @@ test('knows operators by their beginning and by what they are called', () => {
   expect(texts('cat repost')).toContain('-is:retweet');
   expect(texts('cat -repost')).toEqual(['-is:retweet']);
   expect(texts('cat -is')).toContain('-is:reply');
-  expect(texts('cat japan')).toEqual([
+  expect(texts('cat japa')).toEqual([
     'lang:ja',
     '-lang:ja',
     'place_country:JP',
     '-place_country:JP',
   ]);
-  expect(texts('cat fol')).toContain('followers_count:');
+  expect(texts('cat foll')).toContain('followers_count:');
+  expect(texts('cat photo')).toContain('has:images');
   expect(texts('猫 日语', { strings: zh })).toContain('lang:ja');
-  expect(texts('猫 转', { strings: zh })).toContain('-is:retweet');
+  expect(texts('猫 转帖', { strings: zh })).toContain('-is:retweet');
+  expect(texts('猫 转发', { strings: zh })).toContain('-is:retweet');
 });
 
 test('keeps out of the way of words', () => {
   for (const typed of [
     'golang',
+    'cat',
+    'and',
+    'the',
+    'with',
     'ca',
     '"a lang',
     '#lan',

@@ -58,7 +58,7 @@ function ofWord(query: string, caret: number, token: Token, everything: Suggesti
   const bare = typed.replace(/^-+/, '');
   const named = everything.filter(({ text }) => bare !== '' && folded(text).startsWith(typed));
   // One letter begins half of all words; two of an alphabet still many.
-  const enough = /\p{Script=Han}/u.test(bare) ? 1 : 3;
+  const enough = /\p{Script=Han}/u.test(bare) ? 2 : 4;
   const called =
     bare.length < enough
       ? []
@@ -85,7 +85,13 @@ function sided({ text }: Suggestion, negated: boolean): boolean {
   return !negated || text.startsWith('-');
 }
 
+// Words of sentences: they call nothing.
+const filler = new Set(
+  'from with without that what have been this some such many more least'.split(' '),
+);
+
 function calls({ called }: Suggestion, typed: string): boolean {
+  if (filler.has(typed)) return false;
   const words = folded(called);
   if (/\p{Script=Han}/u.test(typed)) return words.includes(typed);
   return words.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(typed));
@@ -115,7 +121,10 @@ function all(vocabulary: Vocabulary, strings: Strings): Suggestion[] {
 function ofOperator(operator: Operator, vocabulary: Vocabulary, strings: Strings): Suggestion[] {
   const { name, takes, values } = operator;
   const says = strings.operators[name] ?? '';
-  const own: Suggestion[] = [{ text: `${name}:`, says, called: `${name} ${says}`, open: true }];
+  const also = strings.alsoCalled[name] ?? '';
+  const own: Suggestion[] = [
+    { text: `${name}:`, says, called: `${name} ${says} ${also}`, open: true },
+  ];
   if (takes === 'lang') {
     return [
       ...own,
@@ -133,10 +142,11 @@ function ofOperator(operator: Operator, vocabulary: Vocabulary, strings: Strings
     ...values.flatMap((value) => {
       const text = `${name}:${value}`;
       const [is, isNot] = strings.values[text] ?? ['', ''];
-      const negated = { text: `-${text}`, says: isNot, called: `${value} ${isNot}`, open: false };
+      const names = `${value} ${strings.alsoCalled[text] ?? ''}`;
+      const negated = { text: `-${text}`, says: isNot, called: `${names} ${isNot}`, open: false };
       // X takes this one negated alone.
       if (value === 'nullcast') return [negated];
-      return [{ text, says: is, called: `${value} ${is}`, open: false }, negated];
+      return [{ text, says: is, called: `${names} ${is}`, open: false }, negated];
     }),
   ];
 }
