@@ -56,6 +56,10 @@ func printCheck(stdout, stderr io.Writer, query string, c rule.Check) {
 	}
 }
 
+// around is how many characters of a line are shown before a place; from it on
+// there are twice as many.
+const around = 60
+
 // underline shows the line of the query that a problem is in, and marks below
 // it that stand right under wide characters too.
 func underline(w io.Writer, query string, p rule.Problem, mark string) {
@@ -71,6 +75,14 @@ func underline(w io.Writer, query string, p rule.Problem, mark string) {
 		to++
 	}
 	end = min(end, to)
+	// Of a long line what lies around the place.
+	if start-from > around {
+		from = start - around
+	}
+	if to-start > 2*around {
+		to = start + 2*around
+		end = min(end, to)
+	}
 	tabless := func(r []rune) string { return strings.ReplaceAll(string(r), "\t", " ") }
 	fmt.Fprintf(w, "%s\n%s%s\n%s\n", tabless(runes[from:to]),
 		strings.Repeat(" ", uniseg.StringWidth(tabless(runes[from:start]))),

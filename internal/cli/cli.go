@@ -161,6 +161,12 @@ func newRoot(p Program) *cobra.Command {
 			})
 		},
 	}
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if cmd.Name() == "check" || cmd.Name() == "watch" {
+			return fmt.Errorf("%w; a query that begins with a minus stands after --: dipper %s -- '-is:retweet golang'", err, cmd.Name())
+		}
+		return err
+	})
 	root.SetVersionTemplate(versionLine(p.Version) + "\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.PersistentFlags().StringVar(&f.logLevel, "log-level", "", "what to log on stderr: debug, info, warn or error (default: warn; of watch, whose stderr is for its states, error)")

@@ -31,6 +31,7 @@ func TestCheckText_mendsWhatItIsAbout(t *testing.T) {
 		`langg:en coffee`, `note:hello`, `10:30`, `https://example.com/a?b=(c)`, `from:(nasa OR esa)`, `$100`, `coffee has:photos`, `coffee is:repost`,
 		`coffee place_country:uk`, `from: nasa`, `“machine learning” ai`, `golang lang:en`, `go OR golang`, `coca-cola`, `cats OR dogs lang:en`,
 		`cat or dog`, `cat NOT dog`, `coffee OR OR tea`, `地震　津波`, `zzzz:qq coffee`, `example.com/a:b`, `coffee -OR tea`, `url:github.com from: nasa`,
+		`cat OR dog -is:retweet has:images place_country:JP`, `quake lang:ja OR 地震`, `cat OR (x OR y) lang:en`, `from:nasa from:esa moon`, `cat lang:English`, `cat place_country:日本`,
 		`(golang) rust`, `golang (rust)`, `("go lang") lang:en`, `(cat) OR dog -bird`, `a1 OR z1 (x1 OR y1) lang:en`, "golang`go rust", `cats or`, `or cats`, `(cats or) dogs`,
 		`😀 地震 AND form:x (lang:xx`, `(apple OR pear) -(x OR y) lang:english`, `"a" -("b c" from:nasa) coffee`,
 	} {

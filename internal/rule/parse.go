@@ -21,6 +21,7 @@ const (
 // notes gathers what there is to say about a query.
 type notes struct {
 	problems, hints []Problem
+	last            []Problem // hints about the query as a whole, after all others
 }
 
 func (n *notes) problem(start, end int, message, hint string) {

@@ -65,8 +65,11 @@ func TestVocabulary_isTakenByTheCheck(t *testing.T) {
 		taken := func(name, value string, alone bool) {
 			t.Helper()
 			query := "coffee -is:retweet " + name + ":" + value
-			if value == "nullcast" {
+			switch value {
+			case "nullcast":
 				query = "coffee -is:retweet -is:nullcast"
+			case "retweet":
+				query = "coffee is:retweet"
 			}
 			if c := plan.Check(query); !c.Valid || len(c.Hints) > 0 {
 				t.Errorf("%s: %+v %+v", query, c.Problems, c.Hints)

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -68,6 +69,7 @@ func (p *parser) review(root *Node) {
 		p.hint(most, len(p.src), fmt.Sprintf("Over %d characters X can neither count nor search a query: what is missed while the stream is away stays missed", most), "Shorten it if you can")
 	}
 	p.precedence(root)
+	p.never(root)
 	if len(p.problems) > 0 {
 		return
 	}
@@ -76,10 +78,11 @@ func (p *parser) review(root *Node) {
 		if root.Op == Or {
 			mend = "Put the whole query in brackets and add `-is:retweet` to leave them out"
 		}
-		if text := unravel(root); len(p.src) <= maxQuoted {
-			mend = write(text+" -is:retweet", " to leave them out")
+		// Once nothing else is in question: to repeat a doubtful query would bless it.
+		if len(p.hints) == 0 && len(p.src) <= maxQuoted {
+			mend = write(unravel(root)+" -is:retweet", " to leave them out")
 		}
-		p.hint(root.Start, root.End, "Reposts come along, and each costs as much as a post", mend)
+		p.last = []Problem{{Message: "Reposts come along, and each costs as much as a post", Start: root.Start, End: root.End, Hint: mend}}
 	}
 }
 
@@ -247,9 +250,8 @@ func broad(n *Node) bool {
 	return true
 }
 
-// precedence tells of an OR whose last side has what looks meant for all
-// sides: X binds a space closer than OR, so `a OR b lang:en` is
-// `a OR (b lang:en)`.
+// precedence tells of an OR one of whose sides has what looks meant for all:
+// X binds a space closer than OR, so `a OR b lang:en` is `a OR (b lang:en)`.
 func (p *parser) precedence(n *Node) {
 	for _, kid := range n.Kids {
 		p.precedence(kid)
@@ -257,22 +259,22 @@ func (p *parser) precedence(n *Node) {
 	if n.Op != Or {
 		return
 	}
-	last := n.Kids[len(n.Kids)-1]
-	if last.Op != And || p.src[last.Start] == '(' || !last.filtered() {
-		return
-	}
-	for _, kid := range n.Kids[:len(n.Kids)-1] {
+	at := -1 // the one side that is narrowed
+	for i, kid := range n.Kids {
 		if kid.filtered() {
-			return
+			if at >= 0 {
+				return
+			}
+			at = i
 		}
 	}
-	var sides []string
-	for _, kid := range n.Kids[:len(n.Kids)-1] {
-		sides = append(sides, kid.text())
+	// Who puts brackets around a side means it so.
+	if at < 0 || n.Kids[at].Op != And || n.Kids[at].Start < p.outer(n.Kids[at].Kids[0]).start {
+		return
 	}
 	own := Node{Op: And}
 	var shared []string
-	for _, kid := range last.Kids {
+	for _, kid := range n.Kids[at].Kids {
 		if kid.filtered() {
 			shared = append(shared, kid.text())
 		} else {
@@ -285,14 +287,61 @@ func (p *parser) precedence(n *Node) {
 	case 1:
 		own = *own.Kids[0]
 	}
-	sides = append(sides, own.text())
+	sides := make([]string, len(n.Kids))
+	for i, kid := range n.Kids {
+		sides[i] = kid.text()
+	}
+	sides[at] = own.text()
+	which := "one side"
+	if at == len(n.Kids)-1 {
+		which = "the last side"
+	}
 	filter := strings.Join(shared, " ")
-	p.hint(n.Start, n.End, fmt.Sprintf("A space binds closer than `OR`: %s holds for the last side alone", code(filter)),
+	p.hint(n.Start, n.End, fmt.Sprintf("A space binds closer than `OR`: %s holds for %s alone", code(filter), which),
 		write("("+strings.Join(sides, " OR ")+") "+filter, " to have it hold for all"))
 }
 
-// filtered tells whether n is or has, beside others, a negation or an operator
-// that cannot stand alone.
+// outer is the place of n with the brackets around it.
+func (p *parser) outer(n *Node) span {
+	if b, ok := p.bracketed[n]; ok {
+		return b
+	}
+	return span{n.Start, n.End}
+}
+
+// never tells of what no post is at once: by two authors, in two languages,
+// from two countries, with a word and without it.
+func (p *parser) never(n *Node) {
+	for _, kid := range n.Kids {
+		p.never(kid)
+	}
+	if n.Op != And {
+		return
+	}
+	wanted := map[string]bool{}
+	for i, kid := range n.Kids {
+		if kid.Op != Term {
+			continue
+		}
+		wanted[kid.text()] = true
+		if i == 0 || kid.Kind != Operator || !slices.Contains([]string{"from", "lang", "place_country"}, kid.Name) {
+			continue
+		}
+		before := n.Kids[i-1]
+		if before.Op == Term && before.Kind == Operator && before.Name == kid.Name && !strings.EqualFold(before.Value, kid.Value) {
+			p.hint(p.outer(before).start, p.outer(kid).end, fmt.Sprintf("No post is %s and %s at once", code(before.text()), code(kid.text())),
+				write("("+before.text()+" OR "+kid.text()+")", ""))
+		}
+	}
+	for _, kid := range n.Kids {
+		if kid.Op == Not && wanted[kid.Kids[0].text()] {
+			p.hint(kid.Start, kid.End, fmt.Sprintf("The query asks for %s and leaves it out: nothing matches", code(kid.Kids[0].text())), "Take one of the two away")
+		}
+	}
+}
+
+// filtered tells whether n is or has, beside others, a negation or an operator:
+// what narrows rather than what is looked for.
 func (n *Node) filtered() bool {
 	if n.Op == And {
 		for _, kid := range n.Kids {
@@ -302,5 +351,5 @@ func (n *Node) filtered() bool {
 		}
 		return false
 	}
-	return n.Op == Not || n.Op == Term && n.strength() == needsMore
+	return n.Op == Not || n.Op == Term && n.Kind == Operator
 }

@@ -115,6 +115,7 @@ func (p Plan) read(text string) (*Query, notes) {
 	inOrder := func(a, b Problem) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)) }
 	slices.SortStableFunc(r.problems, inOrder)
 	slices.SortStableFunc(r.hints, inOrder)
+	r.hints = append(r.hints, r.last...)
 	return &Query{Text: text, Root: root}, r.notes
 }
 

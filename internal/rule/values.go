@@ -213,6 +213,12 @@ func (o operator) wrong(name, value string) (message, hint string) {
 // didYouMean offers the value of values that wrong was most likely meant to
 // be, and otherwise what else there is to say.
 func didYouMean(name, wrong string, values []string, otherwise string) string {
+	// A language or a country by its name.
+	for _, known := range namedOf(name) {
+		if strings.EqualFold(wrong, known.EN) || wrong == known.ZH {
+			return fmt.Sprintf("Did you mean `%s:%s`?", name, known.Code)
+		}
+	}
 	for _, key := range []string{wrong, strings.ToLower(wrong)} {
 		if m, ok := meant[name+":"+key]; ok {
 			return fmt.Sprintf("Did you mean `%s:%s`?", name, m)
@@ -222,6 +228,21 @@ func didYouMean(name, wrong string, values []string, otherwise string) string {
 		return fmt.Sprintf("Did you mean `%s:%s`?", name, v)
 	}
 	return otherwise
+}
+
+// namedOf are the values of an operator that have names.
+func namedOf(operator string) []Named {
+	switch operator {
+	case "lang":
+		all := make([]Named, len(languages))
+		for i, l := range languages {
+			all[i] = l.Named
+		}
+		return all
+	case "place_country":
+		return countries
+	}
+	return nil
 }
 
 func list(name string, values []string) string {
