@@ -76,11 +76,17 @@ func parse(plan Plan, text string) (*Node, *parser) {
 		p.problem(0, len(p.src), "The query holds bytes that are no text", "Type it anew, or save it as UTF-8")
 		return nil, p
 	}
-	// X gets the text without the blanks around it.
-	lead := len(p.src) - utf8.RuneCountInString(strings.TrimLeftFunc(text, unicode.IsSpace))
-	if n, most := utf8.RuneCountInString(strings.TrimSpace(text)), plan.MaxLength(); n > most {
-		p.problem(lead+most, lead+n, fmt.Sprintf("The query has %d characters, X takes %d at most", n, most), "Shorten it, or split it into several topics")
-		if n > maxRead {
+	if most := plan.MaxLength(); len(p.src) > most {
+		// X gets the text without the blanks around it.
+		lead := len(p.src) - utf8.RuneCountInString(strings.TrimLeftFunc(text, unicode.IsSpace))
+		n := utf8.RuneCountInString(strings.TrimSpace(text))
+		if len(p.src) > maxRead {
+			lead, n = 0, len(p.src)
+		}
+		if n > most {
+			p.problem(lead+most, lead+n, fmt.Sprintf("The query has %d characters, X takes %d at most", n, most), "Shorten it, or split it into several topics")
+		}
+		if len(p.src) > maxRead {
 			return nil, p
 		}
 	}

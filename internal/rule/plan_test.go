@@ -37,6 +37,9 @@ func TestPlan_countsWhatXIsSent(t *testing.T) {
 	if c := rule.PayPerUse.Check(text); !c.Valid {
 		t.Errorf("1024 and blanks: %+v", c.Problems)
 	}
+	if c := rule.PayPerUse.Check("cat" + strings.Repeat(" ", 9000)); c.Valid {
+		t.Error("a text too long to be read is taken")
+	}
 	c := rule.PayPerUse.Check("  x" + text)
 	if c.Valid || c.Problems[0].End != 2+1+2+1024 || c.Problems[0].Start != 2+1024 {
 		t.Errorf("1027 and blanks: %+v", c.Problems)

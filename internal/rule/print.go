@@ -186,7 +186,7 @@ func printTerm(b *strings.Builder, n *Node, s style) {
 func oneBlank(s string) string {
 	before := ' '
 	for i, r := range s {
-		if unicode.IsSpace(r) && (r != ' ' || before == ' ' || i == len(s)-1) {
+		if isBlank(r) && (r != ' ' || before == ' ' || i == len(s)-1) {
 			return strings.Join(strings.Fields(s), " ")
 		}
 		before = r
@@ -209,9 +209,10 @@ func bare(value string, arg argument, s style) bool {
 	}
 	for _, r := range value {
 		switch {
+		case 'a' <= r && r <= 'z', '0' <= r && r <= '9', 'A' <= r && r <= 'Z', r == '_':
 		case r == '"', r == '(', r == ')', unicode.IsSpace(r), unicode.IsControl(r):
 			return false
-		case s == canonical, unicode.IsLetter(r), unicode.IsNumber(r), unicode.IsMark(r), r == '_':
+		case s == canonical, unicode.IsLetter(r), unicode.IsNumber(r), unicode.IsMark(r):
 		case arg != argText && strings.ContainsRune(".*-[]", r):
 		default:
 			return false
@@ -224,6 +225,11 @@ func bare(value string, arg argument, s style) bool {
 // would be read as an escape, so that the text never grows.
 func printQuoted(b *strings.Builder, value string) {
 	b.WriteByte('"')
+	if !strings.ContainsAny(value, "\"\\") {
+		b.WriteString(value)
+		b.WriteByte('"')
+		return
+	}
 	for i := range len(value) {
 		c := value[i]
 		if c == '"' || c == '\\' && (i+1 == len(value) || value[i+1] == '"' || value[i+1] == '\\') {

@@ -2,7 +2,6 @@ package rule
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -20,6 +19,9 @@ const (
 // them. X publishes no list; its answers have named "a" and "you", and the
 // others are in every such list.
 var stopwords = map[string]bool{"a": true, "an": true, "the": true, "of": true, "to": true, "you": true}
+
+// longestStopword is in bytes.
+const longestStopword = 3
 
 func (n *Node) strength() strength {
 	switch n.Op {
@@ -45,7 +47,7 @@ func (n *Node) strength() strength {
 			return needsMore
 		}
 	case Word:
-		if stopwords[foldCase(n.Value)] {
+		if len(n.Value) <= longestStopword && stopwords[foldCase(n.Value)] {
 			return stopword
 		}
 	}
@@ -318,26 +320,31 @@ func (p *parser) never(n *Node) {
 	if n.Op != And {
 		return
 	}
-	wanted := map[string]bool{}
 	for i, kid := range n.Kids {
-		if kid.Op != Term {
-			continue
+		if kid.Op == Not {
+			out := kid.Kids[0]
+			for _, other := range n.Kids {
+				if other.Op == Term && other.Kind == out.Kind && other.asks(out) {
+					p.hint(kid.Start, kid.End, fmt.Sprintf("The query asks for %s and leaves it out: nothing matches", code(out.text())), "Take one of the two away")
+					break
+				}
+			}
 		}
-		wanted[kid.text()] = true
-		if i == 0 || kid.Kind != Operator || !slices.Contains([]string{"from", "lang", "place_country"}, kid.Name) {
+		if i == 0 || kid.Op != Term || kid.Kind != Operator {
 			continue
 		}
 		before := n.Kids[i-1]
-		if before.Op == Term && before.Kind == Operator && before.Name == kid.Name && !strings.EqualFold(before.Value, kid.Value) {
+		one := kid.Name == "from" || kid.Name == "lang" || kid.Name == "place_country"
+		if one && before.Op == Term && before.Kind == Operator && before.Name == kid.Name && !strings.EqualFold(before.Value, kid.Value) {
 			p.hint(p.outer(before).start, p.outer(kid).end, fmt.Sprintf("No post is %s and %s at once", code(before.text()), code(kid.text())),
 				write("("+before.text()+" OR "+kid.text()+")", ""))
 		}
 	}
-	for _, kid := range n.Kids {
-		if kid.Op == Not && wanted[kid.Kids[0].text()] {
-			p.hint(kid.Start, kid.End, fmt.Sprintf("The query asks for %s and leaves it out: nothing matches", code(kid.Kids[0].text())), "Take one of the two away")
-		}
-	}
+}
+
+// asks tells whether n and other are terms that ask for the same.
+func (n *Node) asks(other *Node) bool {
+	return n.Op == Term && other.Op == Term && n.Kind == other.Kind && n.Name == other.Name && n.Near == other.Near && strings.EqualFold(n.Value, other.Value)
 }
 
 // filtered tells whether n is or has, beside others, a negation or an operator:
