@@ -70,36 +70,37 @@ type level struct {
 }
 
 func parse(plan Plan, text string) (*Node, *parser) {
-	p := &parser{plan: plan, text: text, src: []rune(text), levels: make([]level, 1, 8)}
+	p := &parser{plan: plan, text: text, levels: make([]level, 1, 8)}
 	p.levels[0] = level{open: -1, not: -1, or: -1}
+	length := utf8.RuneCountInString(text)
 	if !utf8.ValidString(text) {
-		p.problem(0, len(p.src), "The query holds bytes that are no text", "Type it anew, or save it as UTF-8")
+		p.problem(0, length, "The query holds bytes that are no text", "Type it anew, or save it as UTF-8")
 		return nil, p
 	}
-	if most := plan.MaxLength(); len(p.src) > most {
+	if most := plan.MaxLength(); length > most {
 		// X gets the text without the blanks around it.
-		lead := len(p.src) - utf8.RuneCountInString(strings.TrimLeftFunc(text, unicode.IsSpace))
+		lead := length - utf8.RuneCountInString(strings.TrimLeftFunc(text, unicode.IsSpace))
 		n := utf8.RuneCountInString(strings.TrimSpace(text))
-		if len(p.src) > maxRead {
-			lead, n = 0, len(p.src)
+		if length > maxRead {
+			lead, n = 0, length
 		}
 		if n > most {
 			p.problem(lead+most, lead+n, fmt.Sprintf("The query has %d characters, X takes %d at most", n, most), "Shorten it, or split it into several topics")
 		}
-		if len(p.src) > maxRead {
+		if length > maxRead {
 			return nil, p
 		}
 	}
-	p.bytes = make([]int32, 0, len(p.src)+1)
-	for i := range text {
-		p.bytes = append(p.bytes, int32(i))
-	}
-	p.bytes = append(p.bytes, int32(len(text)))
-	for i, r := range p.src {
-		if r < 0xa0 && unicode.IsControl(r) && !isBlank(r) {
+	p.src, p.bytes = make([]rune, length), make([]int32, length+1)
+	i := 0
+	for at, r := range text {
+		p.src[i], p.bytes[i] = r, int32(at)
+		if (r < ' ' || 0x7f <= r && r < 0xa0) && !isBlank(r) {
 			p.problem(i, i+1, fmt.Sprintf("There is a control character here (U+%04X)", r), "Delete it")
 		}
+		i++
 	}
+	p.bytes[i] = int32(len(text))
 	for p.at < len(p.src) {
 		p.next()
 	}

@@ -40,15 +40,17 @@ func (p *parser) ends(at int) bool {
 
 // run reads on to the next blank, bracket or straight quote.
 func (p *parser) run() string {
-	start := p.at
-	for p.at < len(p.src) {
-		r := p.src[p.at]
-		if r == '(' || r == ')' || r == '"' || isBlank(r) || r < 0xa0 && unicode.IsControl(r) {
+	start, at := p.at, p.at
+	for at < len(p.src) {
+		r := p.src[at]
+		// Most are letters and digits, which stand behind all that ends a run.
+		if (r <= ')' || 0x7f <= r) && (r == '(' || r == ')' || r == '"' || isBlank(r) || r < 0xa0 && unicode.IsControl(r)) {
 			break
 		}
-		p.at++
+		at++
 	}
-	return p.slice(start, p.at)
+	p.at = at
+	return p.slice(start, at)
 }
 
 // phrase reads "words", "words"~N included.
