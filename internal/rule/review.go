@@ -320,8 +320,17 @@ func (p *parser) never(n *Node) {
 	if n.Op != And {
 		return
 	}
+	// Which kinds and lengths of terms there are: most that are left out differ
+	// from all of them in that already.
+	var seen uint64
+	mark := func(n *Node) uint64 { return 1 << ((uint(n.Kind)*11 + uint(len(n.Value))) % 64) }
+	for _, kid := range n.Kids {
+		if kid.Op == Term {
+			seen |= mark(kid)
+		}
+	}
 	for i, kid := range n.Kids {
-		if kid.Op == Not {
+		if kid.Op == Not && seen&mark(kid.Kids[0]) != 0 {
 			out := kid.Kids[0]
 			for _, other := range n.Kids {
 				if other.Op == Term && other.Kind == out.Kind && other.asks(out) {

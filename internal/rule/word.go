@@ -22,7 +22,7 @@ var closing = map[rune]string{
 // checkWord says what is wrong with a bare word that starts at start, or what
 // X may read otherwise than its writer.
 func (p *parser) checkWord(word string, start int) {
-	if plainASCII(word) {
+	if letters(word) {
 		p.checkPlain(word, start)
 		return
 	}
@@ -64,16 +64,19 @@ func (p *parser) checkWord(word string, start int) {
 	}
 }
 
-func plainASCII(word string) bool {
-	for i := range len(word) {
-		if c := word[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && (c < 'A' || c > 'Z') {
+// letters tells whether word is of letters of any script and the digits 0 to 9.
+func letters(word string) bool {
+	for _, r := range word {
+		switch {
+		case 'a' <= r && r <= 'z', '0' <= r && r <= '9', 'A' <= r && r <= 'Z':
+		case r < utf8.RuneSelf, !unicode.IsLetter(r):
 			return false
 		}
 	}
 	return true
 }
 
-// checkPlain looks at a word of letters A to Z and digits alone.
+// checkPlain looks at a word of letters and digits alone.
 func (p *parser) checkPlain(word string, start int) {
 	switch {
 	case start < p.curly:
