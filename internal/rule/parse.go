@@ -315,14 +315,7 @@ func (p *parser) join(op Op, kids []*Node) *Node {
 		return kids[0]
 	}
 	first, last := kids[0], kids[len(kids)-1]
-	n := p.node(Node{Op: op, Kids: kids, Start: first.Start, End: last.End})
-	if b, ok := p.bracketed[first]; ok {
-		n.Start = b.start
-	}
-	if b, ok := p.bracketed[last]; ok {
-		n.End = b.end
-	}
-	return n
+	return p.node(Node{Op: op, Kids: kids, Start: p.outer(first).start, End: p.outer(last).end})
 }
 
 // unravel writes a query for the same posts as n in which no group is negated,

@@ -280,13 +280,19 @@ test('Enter tracks what the editor holds, drawn or not', async () => {
   expect(onTrack).toHaveBeenCalledExactlyOnceWith('golang', '');
 });
 
-test('keeps what is typed while a topic is being tracked', async () => {
+/** Has tracking last until what is given is called. */
+function trackingLasts(): () => void {
   let done = () => {};
   onTrack.mockReturnValue(
     new Promise((resolve) => {
       done = resolve;
     }),
   );
+  return () => done();
+}
+
+test('keeps what is typed while a topic is being tracked', async () => {
+  const done = trackingLasts();
   type('golang');
   await submit();
   type('rust');
@@ -321,12 +327,7 @@ test('the places of a refusal count from the beginning of what was typed', async
 });
 
 test('leaves a name and the keyboard where they are when a topic is tracked', async () => {
-  let done = () => {};
-  onTrack.mockReturnValue(
-    new Promise((resolve) => {
-      done = resolve;
-    }),
-  );
+  const done = trackingLasts();
   type('golang');
   await submit();
   const name = screen.getByLabelText<HTMLInputElement>('Name (optional)');

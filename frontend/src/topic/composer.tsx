@@ -68,10 +68,9 @@ export function Composer({ onTrack, check, vocabulary: load }: Props) {
   }, [query, empty, inQuery, check]);
 
   // Until the next answer the last one stands, so that nothing flickers under the typing.
-  const answer = checked;
   const refusal = failure?.query === query ? failure.failure : null;
-  const problems = refusal?.problems.length ? refusal.problems : (answer?.check.problems ?? none);
-  const meaning = answer?.check.words[strings.locale.startsWith('zh') ? 'zh' : 'en'] ?? '';
+  const problems = refusal?.problems.length ? refusal.problems : (checked?.check.problems ?? none);
+  const meaning = checked?.check.words[strings.locale.startsWith('zh') ? 'zh' : 'en'] ?? '';
   const left = (vocabulary?.maxLength ?? 1024) - Array.from(query.trim()).length;
 
   async function track(typed: string) {
@@ -169,14 +168,14 @@ export function Composer({ onTrack, check, vocabulary: load }: Props) {
           )}
           {!empty && (
             <Findings
-              query={refusal ? query : (answer?.query ?? query)}
+              query={refusal ? query : (checked?.query ?? query)}
               refusal={refusal}
               problems={problems}
-              hints={refusal === null ? (answer?.check.hints ?? none) : none}
+              hints={refusal === null ? (checked?.check.hints ?? none) : none}
               meaning={meaning}
               onMend={
                 // A place is only known in the query it was told of.
-                refusal !== null || answer?.query === query
+                refusal !== null || checked?.query === query
                   ? ({ start, end }, text) => {
                       const units = unitsOf(query);
                       const from = units[Math.min(start, units.length - 1)] ?? 0;

@@ -57,7 +57,7 @@ function ofWord(query: string, caret: number, token: Token, everything: Suggesti
   const typed = folded(query.slice(token.start, caret));
   const bare = typed.replace(/^-+/, '');
   const named = everything.filter(({ text }) => bare !== '' && folded(text).startsWith(typed));
-  // One letter begins half of all words; two of an alphabet still many.
+  // Few letters begin too much: a word that is merely typed is not to be taken for a name.
   const enough = /\p{Script=Han}/u.test(bare) ? 2 : 4;
   const called =
     bare.length < enough
