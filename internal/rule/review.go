@@ -67,7 +67,7 @@ func (p *parser) review(root *Node) {
 	for _, n := range s.unlisted {
 		p.hint(n.Start, n.End, fmt.Sprintf("X's page no longer names the language of %s, so it may match nothing", code(printOperator(n.Name, n.Value))), "")
 	}
-	if most := p.plan.maxSearched(); len(p.src) > most {
+	if most := p.plan.SearchLength(); len(p.src) > most {
 		p.hint(most, len(p.src), fmt.Sprintf("Over %d characters X can neither count nor search a query: what is missed while the stream is away stays missed", most), "Shorten it if you can")
 	}
 	p.precedence(root)

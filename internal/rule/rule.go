@@ -25,15 +25,6 @@ func (p Plan) MaxLength() int {
 	return 1024
 }
 
-// maxSearched is the longest query that X's recent search and counts take, in
-// code points (docs.x.com, search, build a query).
-func (p Plan) maxSearched() int {
-	if p == Enterprise {
-		return 4096
-	}
-	return 512
-}
-
 // Problem is one thing that is wrong, or worth a second look, in a query.
 // Start and End (exclusive) are its place, in code points of the text as typed.
 type Problem struct {

@@ -32,7 +32,7 @@ type Suggested struct {
 // Vocabulary gives what may be written under a plan. It leaves out what X may
 // refuse: operators and languages that its list does not name.
 func (p Plan) Vocabulary() Vocabulary {
-	v := Vocabulary{MaxLength: p.MaxLength(), MaxSearched: p.maxSearched(), Countries: Countries()}
+	v := Vocabulary{MaxLength: p.MaxLength(), MaxSearched: p.SearchLength(), Countries: Countries()}
 	for name, op := range operators {
 		if op.alias || op.hint == hintUnlisted || op.hint == hintEnterprise && p != Enterprise {
 			continue
