@@ -179,8 +179,17 @@ func (l *limits) take(h http.Header, name string, per15 int, now time.Time) bool
 	return !over || !l.enforced
 }
 
+// shift moves the ends of the windows with X's clock.
+func (l *limits) shift(by time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, w := range l.windows {
+		w.ends = w.ends.Add(by)
+	}
+}
+
 func setLimit(h http.Header, limit, remaining int, reset time.Time) {
 	h.Set("x-rate-limit-limit", strconv.Itoa(limit))
 	h.Set("x-rate-limit-remaining", strconv.Itoa(remaining))
-	h.Set("x-rate-limit-reset", strconv.FormatInt(reset.Unix(), 10))
+	h.Set(rateLimitReset, strconv.FormatInt(reset.Unix(), 10))
 }

@@ -25,7 +25,7 @@ type stencil struct {
 
 // blast makes n lines at full speed. Their posts are new to every reader, but
 // search does not find them.
-func (w *world) blast(s *Sim, c *connection, n int) [][]byte {
+func (w *world) blast(s *Sim, c *connection, n int) []line {
 	if w.pool == nil || w.pool.conn != c.number {
 		w.pool = &pool{conn: c.number}
 		for range poolSize {
@@ -34,7 +34,8 @@ func (w *world) blast(s *Sim, c *connection, n int) [][]byte {
 				break
 			}
 			now := s.now()
-			if post, matched := w.write(t, s.rules, now); post != nil {
+			if post := w.aimed(t, w.nextID(now), now); post != nil {
+				matched := w.matching(post.doc(), s.rules)
 				w.pool.frames = append(w.pool.frames, newStencil(frame(post, c.fields, c.host, matching(matched)), post.id))
 			}
 		}
@@ -44,7 +45,7 @@ func (w *world) blast(s *Sim, c *connection, n int) [][]byte {
 		return nil
 	}
 	w.writtenTo = s.now()
-	lines := make([][]byte, 0, n)
+	lines := make([]line, 0, n)
 	first := w.nextID(w.writtenTo)
 	w.lastID = first + int64(n)
 	var id [20]byte
@@ -57,7 +58,7 @@ func (w *world) blast(s *Sim, c *connection, n int) [][]byte {
 		text := strconv.AppendInt(id[:0], first+int64(i), 10)
 		from := len(arena)
 		arena = p.frames[p.next].append(arena, text)
-		lines = append(lines, arena[from:len(arena):len(arena)])
+		lines = append(lines, line{text: arena[from:len(arena):len(arena)], post: true})
 		p.next = (p.next + 1) % len(p.frames)
 	}
 	return lines

@@ -21,7 +21,10 @@ import (
 func TestParseFaults_readsEverySetting(t *testing.T) {
 	script := "after=50:drop; after=80:silence=25s; connect=2:status=503; connect=3:status=429,reset=5s;" +
 		" line=garbage; error=operational-disconnect; rules=status=503,times=2; at=1m:cut,times=always,name=tear;" +
-		" line=long,bytes=3000; connect=1:delay=2s; rules:reset; burst=100; status=403,kind=spend;"
+		" line=long,bytes=3000; connect=1:delay=2s; rules:reset; burst=100; status=403,kind=spend;" +
+		"search:status=500; counts=delay=1s; connections:reset; cut,bytes=7; connect=1:reset,bytes=8; stall=25s; stall; after=3:reorder=5;" +
+		" duplicate=9; clock=+5m; at=1s:clock=-2h; connect=1:gzip,times=always; replace; rules:partial; forget=2; line=warning;" +
+		" line=errors-beside; connect=1:status=503,header=Retry-After:7; status=503,header=X-A: b=c"
 	want := []xsim.Fault{
 		{When: xsim.AfterPost, N: 50, Do: xsim.Drop, Times: 1},
 		{When: xsim.AfterPost, N: 80, Do: xsim.Silence, For: 25 * time.Second, Times: 1},
@@ -36,6 +39,25 @@ func TestParseFaults_readsEverySetting(t *testing.T) {
 		{When: xsim.AtRules, Do: xsim.Reset, Times: 1},
 		{Do: xsim.Burst, Size: 100, Times: 1},
 		{Do: xsim.Status, Status: 403, Kind: "spend", Times: 1},
+		{When: xsim.AtSearch, Do: xsim.Status, Status: 500, Times: 1},
+		{When: xsim.AtCounts, Do: xsim.Delay, For: time.Second, Times: 1},
+		{When: xsim.AtConnections, Do: xsim.Reset, Times: 1},
+		{Do: xsim.Cut, Size: 7, Times: 1},
+		{When: xsim.AtConnect, N: 1, Do: xsim.Reset, Size: 8, Times: 1},
+		{Do: xsim.Stall, For: 25 * time.Second, Times: 1},
+		{Do: xsim.Stall, Times: 1},
+		{When: xsim.AfterPost, N: 3, Do: xsim.Reorder, Size: 5, Times: 1},
+		{Do: xsim.Duplicate, Size: 9, Times: 1},
+		{Do: xsim.Clock, For: 5 * time.Minute, Times: 1},
+		{When: xsim.AtTime, After: time.Second, Do: xsim.Clock, For: -2 * time.Hour, Times: 1},
+		{When: xsim.AtConnect, N: 1, Do: xsim.Gzip, Times: xsim.Always},
+		{Do: xsim.Replace, Times: 1},
+		{When: xsim.AtRules, Do: xsim.Partial, Times: 1},
+		{Do: xsim.Forget, Size: 2, Times: 1},
+		{Do: xsim.Line, Kind: "warning", Times: 1},
+		{Do: xsim.Line, Kind: "errors-beside", Times: 1},
+		{When: xsim.AtConnect, N: 1, Do: xsim.Status, Status: 503, Header: "Retry-After:7", Times: 1},
+		{Do: xsim.Status, Status: 503, Header: "X-A: b=c", Times: 1},
 	}
 	got, err := xsim.ParseFaults(script)
 	if err != nil {
@@ -51,6 +73,9 @@ func TestParseFaults_namesTheStepThatIsWrong(t *testing.T) {
 		"explode", "after=x:drop", "after=0:drop", "after=:drop", "until=5:drop", "drop=3", "silence=soon", "status=418",
 		"connect=1:status=429,kind=odd", "rules:silence=3s", "after=3:status=503", "line=wiggly", "error=none", "drop,times=0",
 		"drop,times=-3", "drop,colour=red", "burst", "delay", "burst=-1", "at=x:drop", "status",
+		"search:drop", "counts:partial", "partial", "connect=1:partial", "rules:reset,bytes=3", "drop,bytes=3", "stall,bytes=3", "cut,bytes=0",
+		"reorder", "reorder=501", "duplicate=0", "forget", "clock", "clock=5", "clock=0s", "after=3:gzip", "at=1s:replace", "gzip=9",
+		"burst=5001", "drop,header=A:b", "status=503,header=", "status=503,header=no", "status=503,header=a b:c", "search=x:drop",
 	} {
 		if _, err := xsim.ParseFaults("drop; " + step); err == nil || !strings.Contains(err.Error(), `"`+step+`"`) {
 			t.Errorf("%q: error %v, want one that names the step", step, err)

@@ -2,6 +2,7 @@ package xsim
 
 import (
 	"math"
+	"slices"
 	"time"
 )
 
@@ -18,6 +19,9 @@ const tick = 200 * time.Millisecond
 // missedMost is how many posts the world writes at most for the time that
 // nobody was listening.
 const missedMost = 1000
+
+// latelySent is how many of the last posts sent may come again.
+const latelySent = 50
 
 // fill sets when a rule's first posts are due. The caller holds mu.
 func (s *Sim) fill(t *tracked, from time.Time) {
@@ -39,23 +43,72 @@ func (s *Sim) gap() time.Duration {
 // more makes the lines that are due and says how long until more are. It
 // stops short of the next fault, so that a fault comes after just the posts
 // that it names and no post is lost to it but those it tears.
-func (s *Sim) more(c *connection) (lines [][]byte, wait time.Duration) {
+func (s *Sim) more(c *connection) (lines []line, wait time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := time.Now()
 	if wait = s.faults.wait(now.Sub(c.opened), c.number); wait < 0 {
 		wait = time.Hour
 	}
-	if len(s.rules) == 0 {
+	if len(s.rules) == 0 || s.conn != c {
 		return nil, wait
 	}
-	room := min(batch, s.faults.room(s.sent))
+	room := min(batch, s.faults.room(s.sent+int64(len(c.held))))
+	if c.turn > 0 {
+		room = min(room, int64(c.turn-len(c.held)))
+	}
+	lines, until := s.nextLines(c, now, room)
+	wait = min(wait, until)
+	if c.turn > 0 {
+		c.held = append(c.held, lines...)
+		if int64(len(lines)) < room {
+			return nil, wait
+		}
+		// All are there, or a fault is due.
+		lines, wait = c.turned(), 0
+	}
+	s.count(lines)
+	return lines, wait
+}
+
+// turned gives the lines held back, the last one first.
+func (c *connection) turned() []line {
+	lines := c.held
+	slices.Reverse(lines)
+	c.held, c.turn = nil, 0
+	return lines
+}
+
+// letGo gives the lines held back before their number is full.
+func (s *Sim) letGo(c *connection) []line {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	lines := c.turned()
+	s.count(lines)
+	return lines
+}
+
+// nextLines makes the lines that are due, at most room of them, and says how long
+// until more are. The caller holds mu.
+func (s *Sim) nextLines(c *connection, now time.Time, room int64) (lines []line, wait time.Duration) {
+	wait = time.Hour
 	soon := func(t time.Time) {
 		until := t.Sub(now)
 		if until > 0 {
 			until = max(until, tick)
 		}
 		wait = min(wait, max(0, until))
+	}
+	full := func() bool { return int64(len(lines)) >= room }
+	for len(c.backlog) > 0 && !full() {
+		n := c.backlog[0]
+		c.backlog = c.backlog[1:]
+		if matched := s.world.matching(n.doc(), s.rules); len(matched) > 0 {
+			lines = append(lines, line{frame(n, c.fields, c.host, matching(matched)), true})
+		}
+	}
+	if len(lines) > 0 {
+		return lines, 0
 	}
 	switch {
 	case s.replay != nil:
@@ -68,27 +121,37 @@ func (s *Sim) more(c *connection) (lines [][]byte, wait time.Duration) {
 		} else {
 			wait = 0
 		}
-		var posts int64
-		lines, posts = s.replay.take(n, s.allMatch())
-		s.count(posts)
+		lines = s.replay.take(n, s.allMatch())
 		if s.replay.next == len(s.replay.lines) {
 			wait = time.Hour
 		}
 		return lines, wait
+	case s.rush > 0:
+		for s.rush > 0 && !full() {
+			t := s.lively(now)
+			if t == nil {
+				s.rush = 0 // nothing that the world can think of matches
+				break
+			}
+			before := len(lines)
+			lines = s.writeLine(c, t, 0, lines)
+			s.rush -= len(lines) - before
+		}
+		if len(lines) > 0 {
+			return lines, 0
+		}
 	case s.burst > 0 || s.rate < 0:
 		n := room
 		if s.rate >= 0 {
 			n = min(n, int64(s.burst))
 			s.burst -= int(n)
 		}
-		lines = s.world.blast(s, c, int(n))
-		s.count(int64(len(lines)))
-		if len(lines) > 0 {
+		if lines = s.world.blast(s, c, int(n)); len(lines) > 0 {
 			return lines, 0
 		}
 	}
 	for _, t := range s.rules {
-		for len(t.fills) > 0 && int64(len(lines)) < room && !t.fills[0].After(now) {
+		for len(t.fills) > 0 && !full() && !t.fills[0].After(now) {
 			t.fills = t.fills[1:]
 			lines = s.writeLine(c, t, 0, lines)
 		}
@@ -100,7 +163,7 @@ func (s *Sim) more(c *connection) (lines [][]byte, wait time.Duration) {
 		if now.Sub(c.nextAt) > 10*time.Second {
 			c.nextAt = now // the reader was too slow for the world; it goes on from here
 		}
-		for int64(len(lines)) < room && !c.nextAt.After(now) {
+		for !full() && !c.nextAt.After(now) {
 			late := now.Sub(c.nextAt)
 			c.nextAt = c.nextAt.Add(s.gap())
 			if t := s.lively(now); t != nil {
@@ -109,20 +172,19 @@ func (s *Sim) more(c *connection) (lines [][]byte, wait time.Duration) {
 		}
 		soon(c.nextAt)
 	}
-	s.count(int64(len(lines)))
 	return lines, wait
 }
 
 // writeLine adds the line of a new post for t, written a little while before
 // it is sent; a rule that nothing can match adds none.
-func (s *Sim) writeLine(c *connection, t *tracked, late time.Duration, lines [][]byte) [][]byte {
+func (s *Sim) writeLine(c *connection, t *tracked, late time.Duration, lines []line) []line {
 	now := s.now()
 	s.world.writtenTo = now
 	n, matched := s.world.write(t, s.rules, now.Add(-late))
 	if n == nil {
 		return lines
 	}
-	return append(lines, frame(n, c.fields, c.host, matching(matched)))
+	return append(lines, line{frame(n, c.fields, c.host, matching(matched)), true})
 }
 
 func (s *Sim) allMatch() []byte {
@@ -132,11 +194,23 @@ func (s *Sim) allMatch() []byte {
 	return s.world.all
 }
 
-// count adds to the posts sent and to the day's usage.
-func (s *Sim) count(posts int64) {
+// count takes note of the posts sent: how many, the day's usage, the last ones.
+// The caller holds mu.
+func (s *Sim) count(lines []line) {
+	var posts int64
+	for i, l := range lines {
+		if !l.post {
+			continue
+		}
+		posts++
+		if len(lines)-i <= latelySent {
+			s.lately = append(s.lately, l)
+		}
+	}
 	if posts == 0 {
 		return
 	}
+	s.lately = slices.Delete(s.lately, 0, max(0, len(s.lately)-latelySent))
 	s.sent += posts
 	day := s.now().UTC().Format(time.DateOnly)
 	s.usage[day] += posts
@@ -198,21 +272,12 @@ func mix(x uint64) uint64 {
 	return x ^ x>>31
 }
 
-// sample is the line of one post for a fault to spoil. Of a replay the line
-// stays to be sent whole later.
-func (s *Sim) sample(c *connection) []byte {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.replay != nil {
-		if l, ok := s.replay.peek(s.allMatch()); ok {
-			return l
-		}
-	} else if t := s.lively(time.Now()); t != nil {
-		if lines := s.writeLine(c, t, 0, nil); len(lines) > 0 {
-			return lines[0]
-		}
+// pace is how many posts a second the world writes when nobody reads it.
+func (s *Sim) pace() float64 {
+	if s.rate <= 0 {
+		return defaultRate
 	}
-	return []byte(`{"data":{"edit_history_tweet_ids":["1800000000000000001"],"id":"1800000000000000001","text":"Good morning from the harbour."},"matching_rules":` + string(s.allMatch()) + `}`)
+	return s.rate
 }
 
 // catchUp writes what the world wrote since nobody read the stream. Nothing
@@ -224,12 +289,9 @@ func (s *Sim) catchUp() {
 	if from.IsZero() || s.replay != nil || len(s.rules) == 0 || s.conn != nil && !s.conn.quiet {
 		return
 	}
-	rate := s.rate
-	if rate <= 0 {
-		rate = defaultRate
-	}
 	away := now.Sub(from)
-	n := int(min(missedMost, rate*away.Seconds()))
+	// A fraction of a post is now and then a whole one, however often this is asked.
+	n := int(min(missedMost, s.pace()*away.Seconds()+s.world.rng.Float64()))
 	for i := range n {
 		at := from.Add(away * time.Duration(i+1) / time.Duration(n+1))
 		if t := s.lively(time.Now()); t != nil {

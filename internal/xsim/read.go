@@ -2,82 +2,13 @@ package xsim
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
-
-	"dipper/internal/rule"
 )
 
-const (
-	searchMost = 512 // code points of a query
-	usageDays  = 90
-	recentDays = 7
-)
-
-// asked is what search and counts both read from a call.
-type asked struct {
-	query            *rule.Query
-	from, to         time.Time
-	sinceID, untilID int64
-}
-
-func (s *Sim) ask(q url.Values) (*asked, body) {
-	text := strings.TrimSpace(q.Get("query"))
-	if text == "" {
-		return nil, invalidRequest("query", []string{text}, "The `query` query parameter can not be empty")
-	}
-	if n := utf8.RuneCountInString(text); n > searchMost {
-		return nil, invalidRequest("query", []string{text}, "The `query` query parameter length ["+strconv.Itoa(n)+"] is not between 1 and 512")
-	}
-	query, details := read(s.plan, text)
-	if details != nil {
-		return nil, invalidRequest("query", []string{text}, "There were errors processing your request: "+strings.Join(details, ", "))
-	}
-	now := s.now()
-	a := &asked{query: query, from: now.Add(-recentDays * 24 * time.Hour), to: now}
-	for name, into := range map[string]*time.Time{"start_time": &a.from, "end_time": &a.to} {
-		if v := q.Get(name); v != "" {
-			t, err := time.Parse(time.RFC3339, v)
-			if err != nil {
-				return nil, invalidRequest(name, []string{v}, "The `"+name+"` query parameter value ["+v+"] is not a valid date-time")
-			}
-			*into = t
-		}
-	}
-	for name, into := range map[string]*int64{"since_id": &a.sinceID, "until_id": &a.untilID} {
-		if v := q.Get(name); v != "" {
-			n, err := strconv.ParseInt(v, 10, 64)
-			if err != nil || n < 0 {
-				return nil, invalidRequest(name, []string{v}, "The `"+name+"` query parameter value ["+v+"] is not valid")
-			}
-			*into = n
-		}
-	}
-	return a, nil
-}
-
-// found are the kept posts that a call asks for, oldest first. The caller
-// holds mu.
-func (s *Sim) found(a *asked) []*note {
-	s.catchUp()
-	if s.replay == nil {
-		s.world.backfill(a.query, s.now())
-	}
-	var out []*note
-	for _, n := range s.world.history {
-		if n.id <= a.sinceID || a.untilID > 0 && n.id >= a.untilID || n.at.Before(a.from) || n.at.After(a.to) {
-			continue
-		}
-		if a.query.Match(n.doc()) {
-			out = append(out, n)
-		}
-	}
-	return out
-}
+const usageDays = 90
 
 func (s *Sim) searchRecent(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
@@ -157,13 +88,11 @@ func (s *Sim) countsRecent(w http.ResponseWriter, r *http.Request) {
 		answer(w, 400, bad)
 		return
 	}
-	if span := a.to.Sub(a.from); span > recentDays*24*time.Hour+time.Minute || span < 0 {
-		answer(w, 400, invalidRequest("start_time", q["start_time"], "Invalid 'start_time'. 'start_time' must be within the last seven days and before 'end_time'"))
-		return
-	}
 	s.mu.Lock()
 	posts := s.found(a)
 	s.mu.Unlock()
+	// Posts of one moment may have been written in another order than sent.
+	slices.SortStableFunc(posts, func(a, b *note) int { return a.at.Compare(b.at) })
 	list, total := []body{}, 0
 	for from := a.from; from.Before(a.to); {
 		to := from.Truncate(step).Add(step)

@@ -117,30 +117,29 @@ func members(line []byte) (object, error) {
 
 // take gives up to n lines; matching is the matching_rules of every post.
 // The bytes are made anew, for rules change while lines wait to be written.
-func (re *replay) take(n int64, matching []byte) (lines [][]byte, posts int64) {
+func (re *replay) take(n int64, matching []byte) (lines []line) {
 	for re.next < len(re.lines) && int64(len(lines)) < n {
-		l := re.lines[re.next]
+		lines = append(lines, re.lines[re.next].with(matching))
 		re.next++
-		lines = append(lines, l.with(matching))
-		if l.post {
-			posts++
-		}
 	}
-	return lines, posts
+	return lines
 }
 
-func (re *replay) peek(matching []byte) ([]byte, bool) {
+func (re *replay) peek(matching []byte) (line, bool) {
 	if re.next >= len(re.lines) {
-		return nil, false
+		return line{}, false
 	}
 	return re.lines[re.next].with(matching), true
 }
 
-func (l replayLine) with(matching []byte) []byte {
+// skip leaves out the line that peek gives.
+func (re *replay) skip() { re.next = min(re.next+1, len(re.lines)) }
+
+func (l replayLine) with(matching []byte) line {
 	if !l.post {
-		return l.bytes
+		return line{text: l.bytes}
 	}
 	b := make([]byte, 0, len(l.bytes)+len(matching)+24)
 	b = append(append(b, l.bytes...), `,"matching_rules":`...)
-	return append(append(b, matching...), '}')
+	return line{text: append(append(b, matching...), '}'), post: true}
 }

@@ -88,6 +88,37 @@ func TestReplay_keepsToItsRateAndGoesOnAfterADrop(t *testing.T) {
 	})
 }
 
+func TestReplay_noLineIsLostToAFaultThatSendsItWhole(t *testing.T) {
+	var file strings.Builder
+	for i := range 30 {
+		fmt.Fprintf(&file, `{"data":{"id":"%02d"}}`+"\n", i)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		s := newSim(t, xsim.Options{Replay: strings.NewReader(file.String()), Rate: 10,
+			Script: "after=5:stall=3s; after=10:cut,bytes=9999; after=15:line=errors-beside; after=20:cut; after=22:reorder=3; after=30:drop"})
+		addRule(t, s, "cat")
+		c := overPipes(t, s)
+		var got []string
+		for range 3 {
+			lines, _, _ := read(c.stream("").Body)
+			for _, l := range lines {
+				got = append(got, idOf(t, l))
+			}
+		}
+		var want []string
+		for i := range 30 {
+			want = append(want, fmt.Sprintf("%02d", i))
+		}
+		want[22], want[24] = want[24], want[22]
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("ids (-want +got):\n%s", d)
+		}
+		for name, n := range map[string]int{"stall": 1, "cut": 2, "line": 1, "reorder": 1, "drop": 1} {
+			fires(t, s, name, n)
+		}
+	})
+}
+
 func TestReplay_errorsAreTold(t *testing.T) {
 	broken := errors.New("disk gone")
 	if _, err := xsim.New(xsim.Options{Replay: iotest.ErrReader(broken)}); !errors.Is(err, broken) {

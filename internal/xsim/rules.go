@@ -33,9 +33,6 @@ const (
 func stamp(t time.Time) string { return t.UTC().Format(timeLayout) }
 
 func (s *Sim) listRules(w http.ResponseWriter, r *http.Request) {
-	if s.callFault(w, r) {
-		return
-	}
 	q := r.URL.Query()
 	limit := maxRuleIDs
 	if v := q.Get("max_results"); v != "" {
@@ -112,9 +109,6 @@ type ruleChange struct {
 }
 
 func (s *Sim) changeRules(w http.ResponseWriter, r *http.Request) {
-	if s.callFault(w, r) {
-		return
-	}
 	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
 		answer(w, 400, invalidRequest("", nil, "The request body could not be read"))
@@ -142,6 +136,7 @@ func (s *Sim) changeRules(w http.ResponseWriter, r *http.Request) {
 	var status int
 	var b body
 	s.mu.Lock()
+	s.catchUp() // by the rules as they stood
 	switch {
 	case c.Add != nil:
 		status, b = s.addRules(c, dry)
@@ -164,18 +159,31 @@ func (s *Sim) addRules(c ruleChange, dry bool) (int, body) {
 	}
 	var added, problems []body
 	rules := slices.Clip(s.rules)
-	valid := 0
-	for _, a := range *c.Add {
+	valid, invalid := 0, 0
+	keep := len(*c.Add)
+	if !dry && s.faults.take(Partial, AtRules) {
+		if keep = (keep + 1) / 2; len(*c.Add) == 1 {
+			keep = 0
+		}
+	}
+	for i, a := range *c.Add {
 		value := strings.TrimSpace(a.Value)
+		if i >= keep {
+			valid++
+			problems = append(problems, body{"value": value, "title": "Internal Server Error", "type": "about:blank"})
+			continue
+		}
 		if i := slices.IndexFunc(rules, func(t *tracked) bool { return t.value == value }); i >= 0 {
+			invalid++
 			problems = append(problems, body{
 				"value": value, "id": strconv.FormatInt(rules[i].id, 10),
 				"title": "DuplicateRule", "type": problemsTwitter + "duplicate-rules",
 			})
 			continue
 		}
-		query, details := read(s.plan, value)
+		query, details := read(s.plan, value, s.plan.MaxLength())
 		if details != nil {
+			invalid++
 			problems = append(problems, body{
 				"value": value, "details": details,
 				"title": "UnprocessableEntity", "type": problemsTwitter + "invalid-rules",
@@ -191,12 +199,16 @@ func (s *Sim) addRules(c ruleChange, dry bool) (int, body) {
 				"type":   problemsTwitter + "rule-cap",
 			}
 		}
-		t := &tracked{id: s.world.nextID(s.now()), value: value, tag: a.Tag, query: query}
+		id := s.world.nextID(s.now())
+		if n := len(rules); n > 0 {
+			id = max(id, rules[n-1].id+1) // the list goes by ids, whatever the clock does
+		}
+		t := &tracked{id: id, value: value, tag: a.Tag, query: query}
 		t.muse = newMuse(query.Root)
 		rules = append(rules, t)
 		added = append(added, t.wire())
 	}
-	summary := body{"created": len(added), "not_created": len(problems), "valid": valid, "invalid": len(problems)}
+	summary := body{"created": len(added), "not_created": len(problems), "valid": valid, "invalid": invalid}
 	b := body{"meta": body{"sent": stamp(s.now()), "summary": summary}}
 	status := http.StatusCreated
 	if len(added) > 0 {
@@ -205,7 +217,7 @@ func (s *Sim) addRules(c ruleChange, dry bool) (int, body) {
 	if len(problems) > 0 {
 		b["errors"] = problems
 	}
-	if len(added) == 0 && !slices.ContainsFunc(problems, func(p body) bool { return p["title"] == "DuplicateRule" }) {
+	if len(added) == 0 && !slices.ContainsFunc(problems, func(p body) bool { return p["title"] != "UnprocessableEntity" }) {
 		status = http.StatusOK // X's own way: nothing but invalid rules is a 200
 	}
 	if !dry && len(added) > 0 {
@@ -298,13 +310,17 @@ func matching(rules []*tracked) []byte {
 	return append(b, ']')
 }
 
-// read parses a rule and gives X's words for what is wrong with it; nil means
-// that it stands.
-func read(plan rule.Plan, value string) (*rule.Query, []string) {
+// read parses a rule or a query of up to most code points and gives X's words
+// for what is wrong with it; nil means that it stands.
+func read(plan rule.Plan, value string, most int) (*rule.Query, []string) {
 	if value == "" {
 		return nil, []string{at("Rules must contain a non-negation term", 0), at("Rules must contain at least one positive, non-stopword clause", 0)}
 	}
 	query, problems := plan.Parse(value)
+	text := []rune(value)
+	if rules := plan.MaxLength(); len(text) > rules && len(text) <= most { // a search may be longer than a rule
+		problems = slices.DeleteFunc(problems, func(p rule.Problem) bool { return p.Start == rules && p.End == len(text) })
+	}
 	if len(problems) == 0 && query.Root != nil {
 		return query, nil
 	}
@@ -314,9 +330,8 @@ func read(plan rule.Plan, value string) (*rule.Query, []string) {
 			details = append(details, message)
 		}
 	}
-	text := []rune(value)
 	for _, p := range problems {
-		for _, m := range inXsWords(plan, text, query.Root, p) {
+		for _, m := range inXsWords(most, text, query.Root, p) {
 			say(m)
 		}
 	}
@@ -332,15 +347,15 @@ func at(message string, start int) string {
 
 // inXsWords says a problem as X's parser would where its wording is known, and
 // otherwise as the problem says it.
-func inXsWords(plan rule.Plan, text []rune, root *rule.Node, p rule.Problem) []string {
+func inXsWords(most int, text []rune, root *rule.Node, p rule.Problem) []string {
 	start := min(max(p.Start, 0), len(text))
 	part := strings.TrimSpace(string(text[start:min(max(p.End, start), len(text))]))
 	name, _, isOperator := strings.Cut(strings.TrimLeft(part, "-("), ":")
 	switch {
 	case strings.EqualFold(part, "and"):
 		return []string{at("Ambiguous use of "+part+" as a keyword. Use a space to logically join two clauses, or \""+strings.ToUpper(part)+"\" to treat as a keyword.", start)}
-	case len(text) > plan.MaxLength():
-		return []string{at("Rules must be at most "+strconv.Itoa(plan.MaxLength())+" characters long", plan.MaxLength())}
+	case len(text) > most:
+		return []string{at("Rules must be at most "+strconv.Itoa(most)+" characters long", most)}
 	case onlyNegative(root):
 		return []string{
 			at("Rules must contain a non-negation term", start),
@@ -349,13 +364,17 @@ func inXsWords(plan rule.Plan, text []rune, root *rule.Node, p rule.Problem) []s
 	case strings.Count(string(text), "(") > strings.Count(string(text), ")") && strings.ContainsRune(string(text[start:]), '(') || part == "" && start == len(text) && strings.Contains(string(text), "("):
 		return []string{at("Missing closing parenthesis", start)}
 	case isOperator && isName(name) && !knownOperator(strings.ToLower(name)):
-		return []string{at("Reference to invalid operator '"+name+"'. Operator is not available in current product or product packaging. Please refer to complete available operator list at https://docs.x.com/x-api/posts/filtered-stream/integrate/operators.", start)}
+		return []string{invalidOperator(name, "filtered-stream", start)}
 	case root != nil && !standsAlone(root):
 		return []string{at("Rules must contain at least one positive, non-stopword clause", start)}
 	case strings.HasPrefix(part, "$") || strings.HasPrefix(part, "#") || strings.HasPrefix(part, "@"):
 		return []string{at("no viable alternative at input '"+part+"'", start)}
 	}
 	return []string{at(strings.TrimRight(p.Message, "."), start)}
+}
+
+func invalidOperator(name, product string, start int) string {
+	return at("Reference to invalid operator '"+name+"'. Operator is not available in current product or product packaging. Please refer to complete available operator list at https://docs.x.com/x-api/posts/"+product+"/integrate/operators.", start)
 }
 
 func isName(s string) bool {

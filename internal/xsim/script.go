@@ -51,14 +51,16 @@ func parseStep(step string) (Fault, error) {
 
 // trigger reads the part before the colon and returns the part after it.
 func (f *Fault) trigger(step string) (rest string, err error) {
-	for _, sign := range []string{":", "="} {
-		if after, ok := strings.CutPrefix(step, "rules"+sign); ok {
-			f.When = AtRules
-			return strings.TrimSpace(after), nil
+	for _, call := range []When{AtRules, AtSearch, AtCounts, AtConnections} {
+		for _, sign := range []string{":", "="} {
+			if after, ok := strings.CutPrefix(step, string(call)+sign); ok {
+				f.When = call
+				return strings.TrimSpace(after), nil
+			}
 		}
 	}
 	before, after, ok := strings.Cut(step, ":")
-	if !ok {
+	if !ok || strings.Contains(before, ",") { // the colon of a header
 		return step, nil
 	}
 	name, value, _ := strings.Cut(strings.TrimSpace(before), "=")
@@ -69,7 +71,7 @@ func (f *Fault) trigger(step string) (rest string, err error) {
 	case AtTime:
 		f.After, err = length(value)
 	default:
-		err = fmt.Errorf("no such trigger %q: use after=N, at=25s, connect=N or rules", name)
+		err = fmt.Errorf("no such trigger %q: use after=N, at=25s, connect=N, rules, search, counts or connections", name)
 	}
 	return strings.TrimSpace(after), err
 }
@@ -77,24 +79,28 @@ func (f *Fault) trigger(step string) (rest string, err error) {
 func (f *Fault) action(name, value string) (err error) {
 	f.Do = What(name)
 	switch f.Do {
-	case Drop, Cut, Reset:
+	case Drop, Cut, Reset, Gzip, Replace, Partial:
 		if value != "" {
 			err = fmt.Errorf("%s takes no value", name)
 		}
-	case Silence:
+	case Silence, Stall:
 		if value != "" {
 			f.For, err = length(value)
 		}
 	case Delay:
 		f.For, err = length(value)
+	case Clock:
+		if f.For, err = time.ParseDuration(value); err != nil {
+			err = fmt.Errorf("%q is no shift of a clock, such as +5m or -2h", value)
+		}
 	case Line, Error:
 		f.Kind = value
-	case Burst:
+	case Burst, Reorder, Duplicate, Forget:
 		f.Size, err = number(value)
 	case Status:
 		f.Status, err = number(value)
 	default:
-		err = fmt.Errorf("no such action %q: use drop, cut, reset, silence, line, error, burst, status or delay", name)
+		err = fmt.Errorf("no such action %q: use drop, cut, reset, silence, stall, line, error, burst, reorder, duplicate, forget, clock, gzip, replace, status, delay or partial", name)
 	}
 	return err
 }
@@ -112,11 +118,18 @@ func (f *Fault) setting(name, value string) (err error) {
 	case "kind":
 		f.Kind = value
 	case "bytes":
+		if f.Do != Cut && f.Do != Reset && f.Do != Line {
+			return fmt.Errorf("bytes goes with cut, reset and line=long alone")
+		}
 		f.Size, err = number(value)
 	case "reset":
 		f.Reset, err = length(value)
+	case "header":
+		if f.Header = value; value == "" {
+			err = fmt.Errorf("header wants a name and a value, such as Retry-After:7")
+		}
 	default:
-		err = fmt.Errorf("no such setting %q: use times, name, kind, bytes or reset", name)
+		err = fmt.Errorf("no such setting %q: use times, name, kind, bytes, reset or header", name)
 	}
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"dipper/internal/rule"
@@ -48,8 +49,8 @@ type Options struct {
 	// EnforceLimits refuses calls beyond X's rate limits. Without it the
 	// headers count down to zero and nothing is refused.
 	EnforceLimits bool
-	// Now is what posts and answers say the time is. Nil means time.Now. The
-	// stream's pace follows the machine's own clock.
+	// Now is what posts and answers say the time is, but for what clock faults
+	// add. Nil means time.Now. The stream's pace follows the machine's own clock.
 	Now func() time.Time
 	// Log takes what is worth a line. Nil discards it.
 	Log *slog.Logger
@@ -58,7 +59,8 @@ type Options struct {
 // Sim is a simulated X. It is an http.Handler, safe for concurrent use.
 type Sim struct {
 	rate    float64
-	now     func() time.Time
+	clock   func() time.Time
+	shift   atomic.Int64 // of the clock, by faults: a time.Duration
 	log     *slog.Logger
 	plan    rule.Plan
 	ruleCap int
@@ -74,7 +76,9 @@ type Sim struct {
 	world  *world
 	replay *replay // nil when the world writes
 	burst  int     // posts still to be sent at full speed
+	rush   int     // posts still to be written at once
 	sent   int64   // posts sent over every connection
+	lately []line  // the last posts sent, oldest first
 	usage  map[string]int64
 }
 
@@ -105,7 +109,7 @@ func New(o Options) (*Sim, error) {
 	}
 	s := &Sim{
 		rate:    o.Rate,
-		now:     o.Now,
+		clock:   o.Now,
 		log:     o.Log,
 		plan:    o.Plan,
 		ruleCap: o.RuleCap,
@@ -116,6 +120,7 @@ func New(o Options) (*Sim, error) {
 		burst:   o.Burst,
 		usage:   map[string]int64{},
 	}
+	w.begun = s.now()
 	if o.Replay != nil {
 		if s.replay, err = readReplay(o.Replay); err != nil {
 			return nil, fmt.Errorf("read replay: %w", err)
@@ -185,6 +190,7 @@ func (s *Sim) wake() {
 // ServeHTTP answers as api.x.com does, and serves the drawn pictures.
 func (s *Sim) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set(SimulatedHeader, "1")
+	s.setDate(w.Header())
 	if strings.HasPrefix(r.URL.Path, "/drawn/") {
 		s.drawn.ServeHTTP(w, r)
 		return
@@ -207,12 +213,16 @@ func (s *Sim) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusTooManyRequests, rateLimited())
 		return
 	}
+	if e.when != Next && s.befall(w, r, s.faults.calling(e.when)) {
+		return
+	}
 	e.serve(w, r)
 }
 
 type endpoint struct {
 	limit string // calls of one name share one limit
 	per15 int    // calls in 15 minutes
+	when  When   // which faults its calls set off; Next: none
 	serve http.HandlerFunc
 }
 
@@ -221,23 +231,23 @@ type endpoint struct {
 func (s *Sim) endpoint(method, path string) (e *endpoint, found bool) {
 	type key struct{ method, path string }
 	all := map[key]endpoint{
-		{"GET", "/2/tweets/search/stream"}:              {"stream", 50, s.stream},
-		{"GET", "/2/tweets/search/stream/rules"}:        {"rules", 450, s.listRules},
-		{"POST", "/2/tweets/search/stream/rules"}:       {"rules-post", 100, s.changeRules},
-		{"GET", "/2/tweets/search/stream/rules/counts"}: {"rules-counts", 450, s.countRules},
-		{"GET", "/2/tweets/counts/recent"}:              {"counts", 300, s.countsRecent},
-		{"GET", "/2/tweets/search/recent"}:              {"search", 450, s.searchRecent},
-		{"GET", "/2/usage/tweets"}:                      {"usage", 50, s.usageTweets},
-		{"GET", "/2/connections"}:                       {"connections", 450, s.listConnections},
-		{"DELETE", "/2/connections"}:                    {"connections-delete", 25, s.endConnections},
-		{"DELETE", "/2/connections/all"}:                {"connections-delete", 25, s.endConnections},
+		{"GET", "/2/tweets/search/stream"}:              {"stream", 50, AtConnect, s.stream},
+		{"GET", "/2/tweets/search/stream/rules"}:        {"rules", 450, AtRules, s.listRules},
+		{"POST", "/2/tweets/search/stream/rules"}:       {"rules-post", 100, AtRules, s.changeRules},
+		{"GET", "/2/tweets/search/stream/rules/counts"}: {"rules-counts", 450, Next, s.countRules},
+		{"GET", "/2/tweets/counts/recent"}:              {"counts", 300, AtCounts, s.countsRecent},
+		{"GET", "/2/tweets/search/recent"}:              {"search", 450, AtSearch, s.searchRecent},
+		{"GET", "/2/usage/tweets"}:                      {"usage", 50, Next, s.usageTweets},
+		{"GET", "/2/connections"}:                       {"connections", 450, AtConnections, s.listConnections},
+		{"DELETE", "/2/connections"}:                    {"connections-delete", 25, AtConnections, s.endConnections},
+		{"DELETE", "/2/connections/all"}:                {"connections-delete", 25, AtConnections, s.endConnections},
 	}
 	if e, ok := all[key{method, path}]; ok {
 		return &e, true
 	}
 	if strings.HasPrefix(path, "/2/connections/") && strings.Count(path, "/") == 3 {
 		if method == http.MethodDelete {
-			return &endpoint{"connections-delete", 25, s.endConnections}, true
+			return &endpoint{"connections-delete", 25, AtConnections, s.endConnections}, true
 		}
 		return nil, true
 	}

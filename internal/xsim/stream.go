@@ -1,16 +1,16 @@
 package xsim
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	"encoding/json"
 	"net"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
+
+	"dipper/internal/rule"
 )
 
 const (
@@ -21,6 +21,8 @@ const (
 	grace = 300 * time.Millisecond
 	// writeWithin is how long a reader may take nothing before it is dropped.
 	writeWithin = 60 * time.Second
+	// backfillMost is how many minutes back a stream may begin.
+	backfillMost = 5
 )
 
 type ending string
@@ -30,6 +32,7 @@ const (
 	endKilled ending = "operational_disconnect"
 	endClosed ending = "server_shutdown"
 	endFault  ending = "upstream_disconnect"
+	endOther  ending = "replaced_by_new_connection"
 )
 
 // connection is the one open stream.
@@ -42,6 +45,10 @@ type connection struct {
 	nextAt time.Time // when the next post is due
 	quiet  bool      // a fault keeps it silent
 	fields *fieldset
+
+	backlog []*note // posts of before, still to be sent
+	turn    int     // lines of held that come in reverse order; 0: none
+	held    []line
 
 	kicks chan struct{} // room for 1; a further kick says nothing new
 	gone  chan struct{} // closed when the place is free again
@@ -65,62 +72,30 @@ func (c *connection) end(why ending) {
 	})
 }
 
-// callFault does what a fault wants of a call to the rules and says whether
-// the call has been answered by it.
-func (s *Sim) callFault(w http.ResponseWriter, r *http.Request) bool {
-	return s.befall(w, r, s.faults.rulesCall())
-}
-
-func (s *Sim) befall(w http.ResponseWriter, r *http.Request, call []Fault) bool {
-	for _, f := range call {
-		switch f.Do {
-		case Delay:
-			if !sleep(r.Context(), f.For) {
-				return true
-			}
-		case Reset:
-			hangUp(w)
-			return true
-		case Status:
-			b, _ := refusal(f.Status, f.Kind)
-			switch {
-			case f.Status == http.StatusUnauthorized:
-				for _, name := range []string{"x-rate-limit-limit", "x-rate-limit-remaining", "x-rate-limit-reset"} {
-					w.Header().Del(name)
-				}
-			case f.Status == http.StatusTooManyRequests && f.Kind == "rate":
-				if f.Reset == 0 {
-					f.Reset = limitWindow
-				}
-				w.Header().Set("x-rate-limit-remaining", "0")
-				// Rounded up, or a reset a second away could lie in the past.
-				w.Header().Set("x-rate-limit-reset", strconv.FormatInt(s.now().Add(f.Reset+time.Second-1).Unix(), 10))
-			}
-			answer(w, f.Status, b)
-			return true
-		}
+// backfillMinutes reads how far back a stream is to begin.
+func (s *Sim) backfillMinutes(q url.Values) (minutes int, bad body) {
+	const name = "backfill_minutes"
+	v := q.Get(name)
+	if !q.Has(name) {
+		return 0, nil
 	}
-	return false
-}
-
-// hangUp breaks the TCP connection off, with a reset where there is one.
-func hangUp(w http.ResponseWriter) {
-	conn, _, err := http.NewResponseController(w).Hijack()
-	if err != nil {
-		panic(http.ErrAbortHandler) // net/http's own way to break an answer off
+	if s.plan != rule.Enterprise {
+		return 0, invalidRequest(name, []string{v}, "The `"+name+"` query parameter is not available in current product or product packaging")
 	}
-	if tcp, ok := conn.(*net.TCPConn); ok {
-		tcp.SetLinger(0) // makes the close a reset; a clean close is the worst that can follow
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 0 || n > backfillMost {
+		return 0, invalidRequest(name, []string{v}, "The `"+name+"` query parameter value ["+v+"] is not between 0 and 5")
 	}
-	conn.Close()
+	return n, nil
 }
 
 func (s *Sim) stream(w http.ResponseWriter, r *http.Request) {
-	call, open := s.faults.connecting()
-	if s.befall(w, r, call) {
+	fields, bad := readFields(r.URL.Query())
+	if bad != nil {
+		answer(w, 400, bad)
 		return
 	}
-	fields, bad := readFields(r.URL.Query())
+	minutes, bad := s.backfillMinutes(r.URL.Query())
 	if bad != nil {
 		answer(w, 400, bad)
 		return
@@ -148,7 +123,7 @@ func (s *Sim) stream(w http.ResponseWriter, r *http.Request) {
 		over:   make(chan struct{}),
 	}
 	ctx := r.Context()
-	if !s.claim(ctx, c) {
+	if !s.claim(ctx, c, time.Duration(minutes)*time.Minute) {
 		answer(w, http.StatusTooManyRequests, tooManyConnections())
 		return
 	}
@@ -159,20 +134,31 @@ func (s *Sim) stream(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json; charset=utf-8")
 	h.Set("x-access-level", "read")
+	zipped := s.faults.take(Gzip, AtConnect)
+	if zipped {
+		h.Set("Content-Encoding", "gzip")
+	}
 	w.WriteHeader(http.StatusOK)
-	out := newLineWriter(w)
+	out := newLineWriter(w, zipped)
 	why := endClient
 	if out.flush() == nil {
-		why = s.pump(ctx, c, out, open)
+		why = s.pump(ctx, c, out, s.faults.opening())
 	}
 	s.release(c, why)
-	if why == endFault && out.broken {
+	switch out.broken {
+	case Reset:
 		hangUp(w)
+	case Cut:
+		panic(http.ErrAbortHandler) // net/http's own way to break an answer off
+	default:
+		out.close()
 	}
 }
 
-// claim takes the one place for c, or says that it is taken.
-func (s *Sim) claim(ctx context.Context, c *connection) bool {
+// claim takes the one place for c, or says that it is taken. c begins with the
+// posts of so long before.
+func (s *Sim) claim(ctx context.Context, c *connection, back time.Duration) bool {
+	replace := false
 	for last := false; ; last = true {
 		s.mu.Lock()
 		old := s.conn
@@ -187,6 +173,10 @@ func (s *Sim) claim(ctx context.Context, c *connection) bool {
 			c.opened = time.Now()
 			c.nextAt = c.opened.Add(s.gap())
 			s.conn = c
+			if back > 0 {
+				from := s.now().Add(-back)
+				c.backlog = slices.DeleteFunc(slices.Clone(s.world.history), func(n *note) bool { return n.at.Before(from) })
+			}
 			for _, t := range s.rules {
 				s.fill(t, c.opened)
 			}
@@ -195,7 +185,14 @@ func (s *Sim) claim(ctx context.Context, c *connection) bool {
 			return true
 		}
 		s.mu.Unlock()
-		if last {
+		replace = replace || s.faults.take(Replace, AtConnect)
+		switch {
+		case replace && last:
+			s.release(old, endOther) // its reader is too slow to be told
+			continue
+		case replace:
+			old.end(endOther)
+		case last:
 			return false
 		}
 		t := time.NewTimer(grace)
@@ -203,6 +200,8 @@ func (s *Sim) claim(ctx context.Context, c *connection) bool {
 		case <-old.gone:
 		case <-t.C:
 		case <-ctx.Done():
+			t.Stop()
+			return false
 		}
 		t.Stop()
 	}
@@ -228,18 +227,27 @@ func (s *Sim) pump(ctx context.Context, c *connection, out *lineWriter, open []F
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
+		select {
+		case <-c.over: // another may have the place already
+			return s.ended(c, out)
+		default:
+		}
 		f, due := s.nextFault(c, &open)
 		if due {
+			out.lines(s.letGo(c)) // what is held back is not lost to it
 			if s.perform(ctx, c, out, f) {
-				out.flush() // the end comes in any case
+				if out.broken == "" {
+					out.flush() // the end comes in any case
+				}
 				return endFault
+			}
+			if out.flush() != nil {
+				return endClient
 			}
 			continue
 		}
 		lines, wait := s.more(c)
-		for _, l := range lines {
-			out.line(l)
-		}
+		out.lines(lines)
 		if len(lines) > 0 && out.flush() != nil {
 			return endClient
 		}
@@ -248,12 +256,7 @@ func (s *Sim) pump(ctx context.Context, c *connection, out *lineWriter, open []F
 		case <-ctx.Done():
 			return endClient
 		case <-c.over:
-			if c.why == endKilled {
-				b, _ := notice("operational-disconnect")
-				out.json(b)
-				out.flush() // the end comes in any case
-			}
-			return c.why
+			return s.ended(c, out)
 		case <-alive.C:
 			out.line(nil)
 			if out.flush() != nil {
@@ -263,6 +266,16 @@ func (s *Sim) pump(ctx context.Context, c *connection, out *lineWriter, open []F
 		case <-timer.C:
 		}
 	}
+}
+
+// ended says the last of a stream that others have ended.
+func (s *Sim) ended(c *connection, out *lineWriter) ending {
+	if c.why == endKilled {
+		b, _ := notice("operational-disconnect")
+		out.json(b)
+		out.flush() // the end comes in any case
+	}
+	return c.why
 }
 
 func (s *Sim) nextFault(c *connection, open *[]Fault) (Fault, bool) {
@@ -275,146 +288,4 @@ func (s *Sim) nextFault(c *connection, open *[]Fault) (Fault, bool) {
 	sent := s.sent
 	s.mu.Unlock()
 	return s.faults.due(sent, time.Since(c.opened), c.number)
-}
-
-// perform does what a fault wants of the open stream and says whether that
-// ends it.
-func (s *Sim) perform(ctx context.Context, c *connection, out *lineWriter, f Fault) (ends bool) {
-	s.log.Info("simulated fault", "name", f.Name, "action", string(f.Do))
-	switch f.Do {
-	case Drop:
-		return true
-	case Cut:
-		l := s.sample(c)
-		out.raw(l[:len(l)/2])
-		out.broken = true
-		return true
-	case Reset:
-		out.broken = true
-		return true
-	case Error:
-		b, _ := notice(f.Kind)
-		out.json(b)
-		return true
-	case Silence:
-		return !s.silence(ctx, c, f.For)
-	case Burst:
-		s.mu.Lock()
-		s.burst += f.Size
-		s.mu.Unlock()
-	case Line:
-		s.oddLine(c, out, f)
-	}
-	return false
-}
-
-// silence keeps c quiet for d, or for good when d is zero; false means that
-// the stream ended meanwhile. The world goes on, and what it writes is lost.
-func (s *Sim) silence(ctx context.Context, c *connection, d time.Duration) bool {
-	s.mu.Lock()
-	c.quiet = true
-	s.mu.Unlock()
-	var up <-chan time.Time
-	if d > 0 {
-		t := time.NewTimer(d)
-		defer t.Stop()
-		up = t.C
-	}
-	select {
-	case <-ctx.Done():
-		return false
-	case <-c.over:
-		return false
-	case <-up:
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.catchUp()
-	c.quiet = false
-	c.nextAt = time.Now().Add(s.gap())
-	return true
-}
-
-func (s *Sim) oddLine(c *connection, out *lineWriter, f Fault) {
-	switch f.Kind {
-	case "garbage":
-		out.line([]byte(`{"data":{"id":"18<!DOCTYPE html><title>502 Bad Gateway</title>`))
-	case "blank":
-		out.line(nil)
-	case "empty":
-		out.line([]byte("{}"))
-	case "unknown":
-		out.line([]byte(`{"notice":{"kind":"maintenance","message":"A message of a kind that nobody has met."}}`))
-	case "duplicate":
-		l := out.last
-		if l == nil {
-			l = s.sample(c)
-		}
-		out.line(l)
-	case "long":
-		if f.Size == 0 {
-			f.Size = 1 << 20
-		}
-		out.line(lengthen(s.sample(c), f.Size))
-	}
-}
-
-// lengthen makes a frame about n bytes long by its text.
-func lengthen(line []byte, n int) []byte {
-	before, after, ok := bytes.Cut(line, []byte(`"text":"`))
-	if !ok || n <= len(line) {
-		return line
-	}
-	const filler = "and so on "
-	pad := strings.Repeat(filler, (n-len(line))/len(filler)+1)
-	return bytes.Join([][]byte{before, []byte(`"text":"`), []byte(pad), after}, nil)
-}
-
-// lineWriter writes lines and remembers the last post.
-type lineWriter struct {
-	control *http.ResponseController
-	buf     *bufio.Writer
-	last    []byte
-	broken  bool // the connection is to be broken off, not ended
-}
-
-func newLineWriter(w http.ResponseWriter) *lineWriter {
-	return &lineWriter{control: http.NewResponseController(w), buf: bufio.NewWriterSize(w, 64<<10)}
-}
-
-// line writes one line; an empty one is a keep-alive. Errors stay with the
-// buffer and are told by flush.
-func (o *lineWriter) line(l []byte) {
-	if len(l) > 0 {
-		o.last = l
-	}
-	o.raw(l)
-	o.buf.WriteString("\r\n")
-}
-
-func (o *lineWriter) raw(b []byte) {
-	if o.buf.Available() < len(b) {
-		o.deadline()
-	}
-	o.buf.Write(b)
-}
-
-func (o *lineWriter) json(b body) {
-	l, err := json.Marshal(b)
-	if err != nil {
-		return // bodies are made of plain strings; they always marshal
-	}
-	o.line(l)
-}
-
-// deadline gives the reader time anew. A writer that knows no deadlines, such
-// as a test's recorder, does without.
-func (o *lineWriter) deadline() { _ = o.control.SetWriteDeadline(time.Now().Add(writeWithin)) }
-
-func (o *lineWriter) flush() error {
-	o.deadline()
-	if err := o.buf.Flush(); err != nil {
-		return err
-	}
-	return o.control.Flush()
 }

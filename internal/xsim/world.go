@@ -17,6 +17,9 @@ const (
 	historyMost = 20_000
 	// epoch is the start of X's ids, in milliseconds since 1970.
 	epoch = 1288834974657
+	// madeUpMost is how many posts of the minutes before it began the world
+	// makes up for a query.
+	madeUpMost = 400
 	// namedMost bounds the authors that rules ask for by name.
 	namedMost = 2000
 	// latelyMost is how many lines are remembered so as not to come again soon.
@@ -40,7 +43,9 @@ type world struct {
 	lastID      int64
 	connections int64
 	writtenTo   time.Time // up to when the world has written
+	begun       time.Time // when the world began to write; what was before is made up
 	history     []*note   // by id
+	lost        time.Time // of the last post since then that the history has let go of
 	backfilled  map[string]bool
 	lately      []string  // lines used last, oldest first
 	weights     []float64 // scratch of lively
@@ -285,9 +290,21 @@ func (w *world) nextID(at time.Time) int64 {
 	if id <= w.lastID {
 		id = w.lastID + 1 + w.rng.Int64N(1<<12)
 	}
-	w.lastID = id
+	w.lastID = w.free(id)
+	return w.lastID
+}
+
+// free is id, or the next one that no kept post has.
+func (w *world) free(id int64) int64 {
+	for n := len(w.history); n > 0 && w.history[n-1].id >= id; id++ {
+		if _, taken := slices.BinarySearchFunc(w.history, id, byID); !taken {
+			break
+		}
+	}
 	return id
 }
+
+func byID(n *note, id int64) int { return cmp.Compare(n.id, id) }
 
 // newRules forgets what was made for the rules as they stood.
 func (w *world) newRules() { w.all, w.pool, w.set = nil, nil, nil }
@@ -347,48 +364,50 @@ func (w *world) aimed(t *tracked, id int64, at time.Time) *note {
 func (w *world) keep(n *note) {
 	i := len(w.history)
 	if i > 0 && w.history[i-1].id > n.id {
-		i, _ = slices.BinarySearchFunc(w.history, n.id, func(h *note, id int64) int { return cmp.Compare(h.id, id) })
+		i, _ = slices.BinarySearchFunc(w.history, n.id, byID)
 	}
 	w.history = slices.Insert(w.history, i, n)
 	if len(w.history) > historyMost+historyMost/8 {
 		old := len(w.history) - historyMost
 		for _, n := range w.history[:old] {
 			n.parent, n.quotes = nil, nil // or a long thread would keep them all
+			if !n.at.Before(w.begun) && n.at.After(w.lost) {
+				w.lost = n.at
+			}
 		}
 		w.history = slices.Clone(w.history[old:])
 	}
 }
 
-// backfill writes a week's worth of posts for a query that search or counts
-// ask about for the first time, so that the past is not empty.
-func (w *world) backfill(q *rule.Query, now time.Time) {
+// backfill makes up the past of a query that search or counts ask about for the
+// first time: posts of the week before the world began, and of its last minutes
+// as many as the world writes at a rate, so that whoever was away finds some.
+// Since then the world has written itself, and nothing is added to that.
+func (w *world) backfill(q *rule.Query, rate float64) {
+	const week, lately = 7*24*time.Hour - time.Minute, 10 * time.Minute
 	key := q.Canonical()
 	if w.backfilled[key] || len(w.backfilled) >= 200 {
 		return
 	}
 	w.backfilled[key] = true
 	t := &tracked{query: q, muse: newMuse(q.Root)}
-	for range 80 + w.rng.IntN(60) {
-		at := now.Add(-time.Duration(w.rng.Int64N(int64(7*24*time.Hour - time.Minute))))
-		id := w.pastID(at) // an id of its own time, not one above all others
-		last := w.lastID
-		n := w.aimed(t, id, at)
-		w.lastID = last
-		if n == nil {
-			return
+	write := func(n int, within time.Duration) bool {
+		for range n {
+			at := w.begun.Add(-time.Millisecond - time.Duration(w.rng.Int64N(int64(within))))
+			last := w.lastID
+			n := w.aimed(t, w.pastID(at), at) // an id of its own time, not one above all others
+			w.lastID = last
+			if n == nil {
+				return false
+			}
+			w.keep(n)
 		}
-		w.keep(n)
+		return true
+	}
+	if write(80+w.rng.IntN(60), week) {
+		write(int(min(madeUpMost, rate*lately.Seconds())), lately)
 	}
 }
 
 // pastID makes an id of a time gone by that no kept post has.
-func (w *world) pastID(at time.Time) int64 {
-	id := idAt(at) | w.rng.Int64N(1<<22)
-	for {
-		_, taken := slices.BinarySearchFunc(w.history, id, func(h *note, id int64) int { return cmp.Compare(h.id, id) })
-		if !taken {
-			return id
-		}
-		id++
-	}
-}
+func (w *world) pastID(at time.Time) int64 { return w.free(idAt(at) | w.rng.Int64N(1<<22)) }
