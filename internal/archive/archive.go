@@ -8,8 +8,6 @@ import (
 	"log/slog"
 	"sync"
 	"time"
-
-	"dipper/internal/post"
 )
 
 // Options are what Open may be told; the zero value works.
@@ -149,62 +147,16 @@ func (a *Archive) Setting(ctx context.Context, key string) (value []byte, ok boo
 
 // SetSetting keeps a small value under key.
 func (a *Archive) SetSetting(ctx context.Context, key string, value []byte) error {
+	return a.transaction(ctx, "keep setting "+key, func(ctx context.Context, w *writer) error {
+		return w.setSetting(ctx, key, value)
+	})
+}
+
+func (w *writer) setSetting(ctx context.Context, key string, value []byte) error {
 	if value == nil {
 		value = []byte{} // nil would be NULL
 	}
-	return a.transaction(ctx, "keep setting "+key, func(ctx context.Context, w *writer) error {
-		_, err := w.conn.ExecContext(ctx,
-			`INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value)
-		return err
-	})
-}
-
-// Gap is a time in which the source was away, and what is known of what a
-// topic missed then.
-type Gap struct {
-	Topic  string    `json:"topic"` // the topic's id
-	From   post.Time `json:"from"`
-	To     post.Time `json:"to"`
-	Missed *int64    `json:"missed"` // posts; nil when not known
-	Filled int64     `json:"filled"` // posts fetched afterwards
-	Reason string    `json:"reason"`
-}
-
-// AddGap keeps a gap of one topic, ErrNotFound when the topic is not there.
-func (a *Archive) AddGap(ctx context.Context, g Gap) error {
-	return a.transaction(ctx, "keep gap", func(ctx context.Context, w *writer) error {
-		n, ok := a.topics.number(g.Topic)
-		if !ok {
-			return ErrNotFound
-		}
-		_, err := w.conn.ExecContext(ctx,
-			`INSERT INTO gaps (topic, from_at, to_at, missed, filled, reason) VALUES (?, ?, ?, ?, ?, ?)`,
-			n, g.From.UnixMilli(), g.To.UnixMilli(), g.Missed, g.Filled, g.Reason)
-		return err
-	})
-}
-
-// Gaps gives the gaps of one topic, or with "" of all, newest first.
-func (a *Archive) Gaps(ctx context.Context, topicID string) ([]Gap, error) {
-	const action = "read gaps"
-	rows, err := a.read.QueryContext(ctx, `
-		SELECT t.id, g.from_at, g.to_at, g.missed, g.filled, g.reason
-		FROM gaps g JOIN topics t ON t.n = g.topic
-		WHERE ?1 = '' OR t.id = ?1
-		ORDER BY g.from_at DESC, g.n DESC`, topicID)
-	if err != nil {
-		return nil, explain(action, err)
-	}
-	defer rows.Close()
-	gaps := []Gap{}
-	for rows.Next() {
-		var g Gap
-		var from, to int64
-		if err := rows.Scan(&g.Topic, &from, &to, &g.Missed, &g.Filled, &g.Reason); err != nil {
-			return nil, explain(action, err)
-		}
-		g.From, g.To = post.At(time.UnixMilli(from)), post.At(time.UnixMilli(to))
-		gaps = append(gaps, g)
-	}
-	return gaps, explain(action, rows.Err())
+	_, err := w.conn.ExecContext(ctx,
+		`INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value)
+	return err
 }

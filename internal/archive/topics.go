@@ -10,7 +10,7 @@ import (
 	"dipper/internal/topic"
 )
 
-const topicColumns = `SELECT id, query, name, state, color, position, created_at, posts, last_seq FROM topics `
+const topicColumns = `SELECT id, query, name, state, color, position, created_at, posts, last_seq, left_at FROM topics `
 
 // Topics gives all topics by their position, with Posts and LastSeq. It is
 // cheap, however many posts there are.
@@ -43,8 +43,12 @@ func (a *Archive) Topic(ctx context.Context, id string) (topic.Topic, error) {
 
 func scanTopic(row interface{ Scan(...any) error }) (t topic.Topic, err error) {
 	var created int64
-	err = row.Scan(&t.ID, &t.Query, &t.Name, &t.State, &t.Color, &t.Position, &created, &t.Posts, &t.LastSeq)
+	var left sql.NullInt64
+	err = row.Scan(&t.ID, &t.Query, &t.Name, &t.State, &t.Color, &t.Position, &created, &t.Posts, &t.LastSeq, &left)
 	t.CreatedAt = post.At(time.UnixMilli(created))
+	if left.Valid {
+		t.LeftAt = time.UnixMilli(left.Int64)
+	}
 	return t, err
 }
 
@@ -66,8 +70,8 @@ func (a *Archive) AddTopic(ctx context.Context, t topic.Topic) (topic.Topic, err
 	return t, nil
 }
 
-// UpdateTopic changes a topic's query, name, state, color and position to what
-// t says; the topics between its old and its new position move up or down. A
+// UpdateTopic changes a topic's query, name, state, LeftAt, color and position to
+// what t says; the topics between its old and its new position move up or down. A
 // position beyond the end is the end.
 func (a *Archive) UpdateTopic(ctx context.Context, t topic.Topic) error {
 	return a.transaction(ctx, "change topic", func(ctx context.Context, w *writer) error {
@@ -86,9 +90,13 @@ func (a *Archive) UpdateTopic(ctx context.Context, t topic.Topic) error {
 			WHERE position BETWEEN min(?1, ?2) AND max(?1, ?2) AND n <> ?3 AND ?1 <> ?2`, position, old, n); err != nil {
 			return err
 		}
+		var left any
+		if !t.LeftAt.IsZero() {
+			left = t.LeftAt.UnixMilli()
+		}
 		_, err := w.conn.ExecContext(ctx,
-			`UPDATE topics SET query = ?, name = ?, state = ?, color = ?, position = ? WHERE n = ?`,
-			t.Query, t.Name, string(t.State), t.Color, position, n)
+			`UPDATE topics SET query = ?, name = ?, state = ?, left_at = ?, color = ?, position = ? WHERE n = ?`,
+			t.Query, t.Name, string(t.State), left, t.Color, position, n)
 		return err
 	})
 }

@@ -19,10 +19,9 @@ func TestTopics_thatAreNotThereAreNotFound(t *testing.T) {
 	ctx := t.Context()
 	_, err := a.Topic(ctx, "b")
 	for what, err := range map[string]error{
-		"reading":       err,
-		"changing":      a.UpdateTopic(ctx, topic.Topic{ID: "b"}),
-		"deleting":      a.DeleteTopic(ctx, "b", false),
-		"keeping a gap": a.AddGap(ctx, archive.Gap{Topic: "b"}),
+		"reading":  err,
+		"changing": a.UpdateTopic(ctx, topic.Topic{ID: "b"}),
+		"deleting": a.DeleteTopic(ctx, "b", false),
 	} {
 		if !errors.Is(err, archive.ErrNotFound) {
 			t.Errorf("%s: got %v, want %v", what, err, archive.ErrNotFound)
@@ -82,10 +81,15 @@ func TestGaps_areKeptNewestFirstUntilTheirTopicGoes(t *testing.T) {
 	first := archive.Gap{Topic: "a", From: at(1), To: at(2), Missed: ptr(int64(7)), Filled: 3, Reason: "x"}
 	second := archive.Gap{Topic: "a", From: at(5), To: at(6)}
 	other := archive.Gap{Topic: "b", From: at(3), To: at(4), Reason: "y"}
-	for _, g := range []archive.Gap{second, first, other} {
-		if err := a.AddGap(t.Context(), g); err != nil {
-			t.Fatal(err)
-		}
+	second.State, second.Unasked = archive.GapDue, true
+	gone := archive.Gap{Topic: "gone", From: at(3), To: at(4)}
+	kept, err := a.AddGaps(t.Context(), []archive.Gap{second, gone, first, other}, map[string][]byte{"heard": []byte("now")})
+	if err != nil || len(kept) != 3 {
+		t.Fatalf("kept %d gaps, %v, want the three whose topics are there", len(kept), err)
+	}
+	second, first, other = kept[0], kept[1], kept[2]
+	if value, _, err := a.Setting(t.Context(), "heard"); string(value) != "now" || err != nil {
+		t.Errorf("setting kept with the gaps is %q, %v", value, err)
 	}
 	check := func(id string, want ...archive.Gap) {
 		t.Helper()
@@ -100,6 +104,12 @@ func TestGaps_areKeptNewestFirstUntilTheirTopicGoes(t *testing.T) {
 	check("", second, other, first)
 	check("a", second, first)
 	check("c")
+	second.Missed, second.Filled, second.State, second.Missing = ptr(int64(9)), 4, archive.GapOffered, ptr(int64(5))
+	second.Why, second.Reached = "because", "0:7"
+	if err := a.UpdateGap(t.Context(), second); err != nil {
+		t.Fatal(err)
+	}
+	check("a", second, first)
 	if err := a.DeleteTopic(t.Context(), "a", true); err != nil {
 		t.Fatal(err)
 	}

@@ -66,7 +66,7 @@ func BenchmarkRoad(b *testing.B) {
 	// read takes the whole stream from X's socket, decoded.
 	read := func(b *testing.B, each func(xapi.Event)) {
 		x.send.Store(true)
-		s, err := client.Connect(b.Context())
+		s, err := client.Connect(b.Context(), xapi.ConnectOptions{})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -26,13 +26,14 @@ func (e *Engine) collect(ctx context.Context) error {
 	commits, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(drain, stop) })()
-	seen := map[string]bool{} // kinds of undecodable lines that were logged
+	seen := map[string]bool{} // kinds of odd lines that were logged
 	for {
 		first, ok := <-e.events
 		if !ok {
 			return nil
 		}
 		arrivals := e.take(commits, nil, first, seen)
+		upTo := first.At
 	fill:
 		for len(arrivals) < batch {
 			select {
@@ -41,13 +42,19 @@ func (e *Engine) collect(ctx context.Context) error {
 					break fill
 				}
 				arrivals = e.take(commits, arrivals, ev, seen)
+				upTo = ev.At
 			default:
 				break fill
 			}
 		}
-		if err := e.write(ctx, commits, arrivals); err != nil {
+		kept, err := e.write(ctx, commits, arrivals)
+		if err != nil {
 			return err
 		}
+		if !kept {
+			return nil // the next start is told that it missed them
+		}
+		e.safe.Store(&upTo)
 	}
 }
 
@@ -70,55 +77,63 @@ func (e *Engine) take(ctx context.Context, list []archive.Arrival, ev xapi.Event
 			e.o.Log.Warn("line from X not understood; more of the kind are only counted", "err", ev.Err)
 		}
 	case xapi.Noticed:
-		e.o.Log.Warn("notice from X", "title", ev.Notice.Title, "detail", ev.Notice.Detail)
+		if kind := "notice " + ev.Notice.Title; !seen[kind] && len(seen) < 100 {
+			seen[kind] = true
+			e.o.Log.Warn("notice from X; more of the kind are not logged", "title", ev.Notice.Title, "detail", ev.Notice.Detail)
+		}
 	}
 	return list
 }
 
-// write commits a batch and publishes it. A full disk holds it, and with it the
-// stream, until there is room; any other failure of the archive is the end.
-func (e *Engine) write(ctx, commits context.Context, arrivals []archive.Arrival) error {
+// write commits a batch and publishes it. A full disk holds it, and the stream
+// with it, until there is room; any other failure of the archive is the end. kept
+// is false when the program ended before the batch could be kept.
+func (e *Engine) write(ctx, commits context.Context, arrivals []archive.Arrival) (kept bool, err error) {
 	if len(arrivals) == 0 {
-		return nil
+		return true, nil
 	}
 	defer e.pending.Add(-int64(len(arrivals)))
-	for {
-		done, err := e.archive.Append(commits, arrivals)
+	for held := false; ; held = true {
+		done, err := e.keep(commits, arrivals)
 		if err == nil {
-			e.setTrouble("")
-			e.delivered.Add(int64(len(done.Lines)))
-			e.duplicates.Add(done.Duplicates)
+			if held {
+				e.keeper.Release()
+			}
 			e.settled(done.Lines)
-			e.hub.Publish(done.Lines)
-			return nil
+			return true, nil
 		}
 		if commits.Err() != nil {
 			// The program ends and its time is up. What is not written down
 			// was sent to nobody.
 			e.dropped.Add(int64(len(arrivals)))
-			return nil
+			return false, nil
 		}
 		if !errors.Is(err, archive.ErrFull) {
 			e.dropped.Add(int64(len(arrivals)))
-			return archiveProblem(err)
+			return false, archiveProblem(err)
 		}
-		e.setTrouble("The disk is full: free some room and collecting goes on by itself.")
+		e.keeper.Hold("The disk is full: free some room and collecting goes on by itself. What is archived stays.", e.o.Now().Add(writeRetry))
+		t := time.NewTimer(writeRetry)
 		select {
-		case <-time.After(writeRetry):
+		case <-t.C:
 		case <-ctx.Done():
+			t.Stop()
 			e.dropped.Add(int64(len(arrivals)))
-			return nil
+			return false, nil
 		}
 	}
 }
 
-// setTrouble tells everybody when writing stops and when it goes on.
-func (e *Engine) setTrouble(what string) {
-	e.mu.Lock()
-	changed := e.trouble != what
-	e.trouble = what
-	e.mu.Unlock()
-	if changed {
-		e.tell()
+// keep commits posts and publishes them.
+func (e *Engine) keep(ctx context.Context, arrivals []archive.Arrival) (archive.Appended, error) {
+	e.keeping.Lock()
+	defer e.keeping.Unlock()
+	done, err := e.archive.Append(ctx, arrivals)
+	if err != nil {
+		return done, err
 	}
+	e.delivered.Add(int64(len(done.Lines)))
+	e.duplicates.Add(done.Duplicates)
+	e.hub.Publish(done.Lines)
+	return done, nil
 }

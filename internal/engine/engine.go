@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -30,6 +31,9 @@ import (
 // is full the read from X waits.
 const queue = 4096
 
+// rivalWait bounds the question for other connections.
+const rivalWait = 5 * time.Second
+
 // Options are what Open needs. Dir and InstallID are required.
 type Options struct {
 	Dir       string // the data folder, owned by the caller
@@ -46,7 +50,12 @@ type Options struct {
 	Simulator xsim.Options
 	Keep      time.Duration    // how long posts are kept; 0 is 30 days
 	Now       func() time.Time // nil is time.Now
-	Log       *slog.Logger     // nil discards
+	// Dial makes the connections to X, Addresses lists this machine's and Wall
+	// is its clock, as stream.Options has it; nil is the system's own.
+	Dial      func(ctx context.Context, network, addr string) (net.Conn, error)
+	Addresses func() []string
+	Wall      func() time.Time
+	Log       *slog.Logger // nil discards
 }
 
 // Engine is the running app without its doors. Make one with Open; Run it
@@ -73,10 +82,22 @@ type Engine struct {
 
 	mu       sync.Mutex
 	settling map[string]time.Time // topic → when X surely heeds its rule
-	lost     time.Time            // when the broken stream was last heard of; zero while live
-	why      string               // it broke
-	trouble  string               // why nothing can be written down; "" when it can
 	status   stream.Status
+	history  []StateChange // the last changes of status, oldest first
+	unkept   []archive.Gap // that there was no room for
+
+	// keeping lets posts be committed and published by one at a time, so that
+	// they are published in the order of their seq.
+	keeping  sync.Mutex
+	fills    fills
+	quit     bool        // the user ended the run before this one
+	beenLive atomic.Bool // in this run
+	// safe is up to when all that X sent has been committed; nil before the
+	// first byte and while nothing is tracked.
+	safe    atomic.Pointer[time.Time]
+	books   chan struct{}     // capacity 1: they are to be written
+	writing sync.Mutex        // one writing of the books at a time
+	written map[string][]byte // under writing: what they say
 
 	received, delivered, duplicates, undecodable atomic.Int64
 	unrouted, dropped, reconnects, gaps, pending atomic.Int64
@@ -96,8 +117,11 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	}
 	e := &Engine{
 		o: o, settling: map[string]time.Time{},
-		events: make(chan xapi.Event, queue), // full: the read from X waits
-		nudge:  make(chan struct{}, 1),       // full: a look is due already
+		events:  make(chan xapi.Event, queue), // full: the read from X waits
+		nudge:   make(chan struct{}, 1),       // full: a look is due already
+		books:   make(chan struct{}, 1),       // full: they are written soon anyway
+		fills:   fills{wake: make(chan struct{}, 1)},
+		written: map[string][]byte{},
 	}
 	if err := e.open(ctx); err != nil {
 		return nil, errors.Join(err, e.Close())
@@ -119,11 +143,26 @@ func (e *Engine) open(ctx context.Context) error {
 		e.routes.put(t)
 	}
 	e.rules.dirty = true
-	e.keeper = stream.New(dialer{e}, e.events, stream.Options{
+	absent, quit, err := e.loadHeard(ctx)
+	if err != nil {
+		return err
+	}
+	e.quit = quit
+	e.loadHistory(ctx)
+	if err := e.loadFills(ctx); err != nil {
+		return err
+	}
+	o := stream.Options{
 		Log: e.o.Log, Now: e.o.Now,
-		OnStatus: e.onStatus,
+		OnStatus: e.onStatus, Warning: e.warning,
 		Connects: e.loadConnects(ctx), OnConnect: e.saveConnects,
-	})
+		Addresses: e.o.Addresses, Wall: e.o.Wall,
+		Absent: absent, Backfill: e.o.Plan == rule.Enterprise,
+	}
+	if e.client != nil {
+		o.Skew = e.client.Skew
+	}
+	e.keeper = stream.New(dialer{e}, e.events, o)
 	e.status = e.keeper.Status()
 	e.tell()
 	e.wantStream()
@@ -143,7 +182,11 @@ func (e *Engine) Run(ctx context.Context) error {
 	})
 	g.Go(func() error { return e.collect(ctx) })
 	g.Go(func() error { return e.maintain(ctx) })
-	return g.Wait()
+	g.Go(func() error { return e.keepBooks(ctx) })
+	g.Go(func() error { return e.fill(ctx) })
+	err := g.Wait()
+	e.writeBooks(err == nil)
+	return err
 }
 
 // Close lets go of everything. It may be called more than once, and after a
@@ -232,9 +275,9 @@ func (d dialer) Prepare(ctx context.Context) error {
 
 // Connect opens the stream, and refuses one whose posts would not belong into
 // this archive.
-func (d dialer) Connect(ctx context.Context) (*xapi.Stream, error) {
+func (d dialer) Connect(ctx context.Context, o xapi.ConnectOptions) (*xapi.Stream, error) {
 	e := d.e
-	s, err := e.client.Connect(ctx)
+	s, err := e.client.Connect(ctx, o)
 	if xerr, ok := errors.AsType[*xapi.Error](err); ok && xerr.Kind == xapi.KindNoRules {
 		e.changes.Lock()
 		e.outOfLine()
@@ -248,6 +291,30 @@ func (d dialer) Connect(ctx context.Context) (*xapi.Stream, error) {
 		return nil, &stream.Refusal{Reason: fmt.Sprintf("The server at %s has changed between X and a simulator. Start Dipper again, so that real and simulated posts stay apart.", e.o.XURL)}
 	}
 	return s, nil
+}
+
+// Rival asks X for another connection of this token.
+func (d dialer) Rival(ctx context.Context) string {
+	if d.e.client == nil {
+		return ""
+	}
+	ctx, cancel := context.WithTimeout(ctx, rivalWait)
+	defer cancel()
+	list, err := d.e.client.Connections(ctx)
+	if err != nil {
+		d.e.o.Log.Info("other connections not known", "err", err)
+	}
+	for _, c := range list {
+		who := "open"
+		if !c.Since.IsZero() {
+			who += " since " + c.Since.UTC().Format("15:04") + " UTC"
+		}
+		if c.IP != "" {
+			who += " from " + c.IP
+		}
+		return who
+	}
+	return ""
 }
 
 // wantStream tells the keeper whether anything is tracked. Without a token the

@@ -27,6 +27,8 @@ const (
 	// takeOffWait bounds the removal of a rule, which somebody waits for and
 	// which is made good later anyway.
 	takeOffWait = 5 * time.Second
+	// addMost is how many rules go to X in one call.
+	addMost = 100
 	// inLine is how often X's rules are compared with the topics.
 	inLine = 10 * time.Minute
 	// defaultLimit is what pay-per-use allows; X's own word replaces it.
@@ -36,10 +38,23 @@ const (
 // ruleState is what is known of the rules on X. dirty (under Engine.changes)
 // says that they may differ from what the topics need.
 type ruleState struct {
-	dirty               bool
-	away                bool // X did not answer the last removal
-	asked               bool // for the limit
+	dirty bool
+	away  bool // X did not answer the last removal
+	asked bool // for the limit
+	// seen is when X was last seen to hold the rule of a key.
+	seen                map[string]time.Time
 	own, foreign, limit atomic.Int64
+	// pausedUntil is until when X takes no change of rules, in Unix
+	// milliseconds, and waiting how many topics want one.
+	pausedUntil, waiting atomic.Int64
+}
+
+// sees notes that X holds the rule of key.
+func (r *ruleState) sees(key string, now time.Time) {
+	if r.seen == nil {
+		r.seen = map[string]time.Time{}
+	}
+	r.seen[key] = now
 }
 
 func (r *ruleState) counts() (own, foreign, limit int) {
@@ -87,6 +102,10 @@ func (e *Engine) reconcile(ctx context.Context) error {
 		onX[i] = topic.Rule(r)
 	}
 	plan := topic.Diff(e.routes.wanted(), onX, e.ruleTag(), canonical)
+	now := e.o.Now()
+	for _, key := range plan.Route {
+		e.rules.sees(key, now)
+	}
 	e.rules.foreign.Store(int64(plan.Foreign))
 	e.rules.own.Store(int64(plan.Own + len(plan.Delete)))
 	if len(plan.Add) > 0 {
@@ -103,6 +122,66 @@ func (e *Engine) reconcile(ctx context.Context) error {
 		e.rules.own.Store(int64(plan.Own))
 	}
 	for _, w := range plan.Add {
+		if seen, was := e.rules.seen[w.Key]; was {
+			delete(e.rules.seen, w.Key)
+			if e.keeper.Status().State == stream.Live {
+				e.ruleLost(ctx, w.Key, seen)
+			}
+		}
+	}
+	for i := 0; i < len(plan.Add); i += addMost {
+		if err := e.addRules(ctx, plan.Add[i:min(i+addMost, len(plan.Add))]); err != nil {
+			e.delayed(err, len(plan.Add)-i)
+			return err
+		}
+	}
+	e.rules.dirty, e.rules.away = false, false
+	return nil
+}
+
+// delayed notes that X takes no change of rules for a while.
+func (e *Engine) delayed(err error, waiting int) {
+	if xerr, ok := errors.AsType[*xapi.Error](err); ok && xerr.Kind == xapi.KindRate && xerr.RetryAt.After(e.o.Now()) {
+		e.rules.pausedUntil.Store(xerr.RetryAt.UnixMilli())
+		e.rules.waiting.Store(int64(waiting))
+	}
+}
+
+// warning says what keeps posts from coming although the stream is live.
+func (e *Engine) warning() string {
+	until := time.UnixMilli(e.rules.pausedUntil.Load())
+	if n := e.rules.waiting.Load(); n > 0 && until.After(e.o.Now()) {
+		return fmt.Sprintf("X takes no more changes of rules until %s (its limit for 15 minutes); %d topics wait for theirs.", until.UTC().Format("15:04:05 UTC"), n)
+	}
+	return ""
+}
+
+// addRules puts rules onto X in one call. What X says of each is heeded; those
+// of which it says nothing clear are asked for once more, each alone.
+func (e *Engine) addRules(ctx context.Context, wants []topic.Want) error {
+	unclear := wants
+	if len(wants) > 1 {
+		values := make([]string, len(wants))
+		for i, w := range wants {
+			values[i] = w.Value
+		}
+		call, cancel := context.WithTimeout(ctx, ruleWait)
+		added, err := e.client.AddRules(call, values, e.ruleTag())
+		cancel()
+		if xerr, ok := errors.AsType[*xapi.Error](err); err != nil && !(ok && (xerr.Kind == xapi.KindRuleCap || xerr.Kind == xapi.KindRuleRefused)) {
+			return err
+		}
+		unclear = nil
+		for i, w := range wants {
+			if err != nil || added[i].Err != nil {
+				// X keeps nothing of a call, or some of it; alone it is clear.
+				unclear = append(unclear, w)
+				continue
+			}
+			e.took(added[i].Rule, w)
+		}
+	}
+	for _, w := range unclear {
 		err := e.addRule(ctx, w)
 		xerr, ok := errors.AsType[*xapi.Error](err)
 		switch {
@@ -110,14 +189,22 @@ func (e *Engine) reconcile(ctx context.Context) error {
 		case ok && xerr.Kind == xapi.KindRuleCap:
 			// There may be room again at the next look.
 			e.o.Log.Warn("X has no room for a topic's rule", "err", err)
+			return nil
 		case ok && xerr.Kind == xapi.KindRuleRefused:
 			e.refuse(ctx, w.Key, xerr)
 		default:
 			return err
 		}
 	}
-	e.rules.dirty, e.rules.away = false, false
 	return nil
+}
+
+// took routes a rule that X has added.
+func (e *Engine) took(r xapi.Rule, w topic.Want) {
+	e.rules.own.Add(1)
+	e.routes.set(r.ID, w.Key)
+	e.rules.sees(w.Key, e.o.Now())
+	e.settle(w.Key)
 }
 
 // unclear reports whether X may have done what it was asked although the answer
@@ -139,9 +226,7 @@ func (e *Engine) addRule(ctx context.Context, w topic.Want) error {
 	if err != nil {
 		return err
 	}
-	e.rules.own.Add(1)
-	e.routes.set(r.ID, w.Key)
-	e.settle(w.Key)
+	e.took(r, w)
 	return nil
 }
 
@@ -167,6 +252,7 @@ func (e *Engine) borrow(ctx context.Context, w topic.Want, id string) error {
 	e.rules.own.Store(int64(own))
 	e.rules.foreign.Store(int64(len(have) - own))
 	e.routes.set(id, w.Key)
+	e.rules.sees(w.Key, e.o.Now())
 	return nil
 }
 
@@ -180,6 +266,7 @@ func (e *Engine) dropRule(ctx context.Context, key string) {
 	if len(ids) == 0 {
 		return
 	}
+	delete(e.rules.seen, key)
 	err := errAway
 	if !e.rules.away {
 		err = e.takeOff(ctx, ids)
@@ -231,6 +318,7 @@ func (e *Engine) refuse(ctx context.Context, key string, why error) {
 	for _, id := range e.routes.topicsOf(key) {
 		t, err := e.archive.Topic(ctx, id)
 		if err == nil {
+			t = e.left(t)
 			t.State = topic.Refused
 			err = e.archive.UpdateTopic(ctx, t)
 		}
@@ -282,7 +370,11 @@ func (e *Engine) maintain(ctx context.Context) error {
 			continue
 		}
 		e.o.Log.Info("rules not in line", "err", err)
-		due.Reset(retry)
+		wait := retry
+		if xerr, ok := errors.AsType[*xapi.Error](err); ok {
+			wait = max(wait, xerr.RetryAt.Sub(e.o.Now()))
+		}
+		due.Reset(wait)
 		retry = min(2*retry, most)
 	}
 }
@@ -348,6 +440,7 @@ type routes struct {
 	others  map[string]bool        // ids of rules on X that are no topic's here
 	topics  map[string]topic.Topic // by id
 	keys    map[string]string      // topic id → key
+	since   map[string]time.Time   // topic id → when it was last made live
 	live    map[string][]string    // key → ids of live topics
 	pending chan struct{}          // closed when the addition under way ends
 }
@@ -357,7 +450,7 @@ func (r *routes) put(t topic.Topic) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.topics == nil {
-		r.topics, r.keys = map[string]topic.Topic{}, map[string]string{}
+		r.topics, r.keys, r.since = map[string]topic.Topic{}, map[string]string{}, map[string]time.Time{}
 	}
 	r.topics[t.ID], r.keys[t.ID] = t, canonical(t.Query)
 	r.index()
@@ -368,6 +461,7 @@ func (r *routes) remove(id string) {
 	defer r.mu.Unlock()
 	delete(r.topics, id)
 	delete(r.keys, id)
+	delete(r.since, id)
 	r.index()
 }
 
@@ -475,11 +569,46 @@ func (r *routes) rulesOf(key string) []string {
 	return out
 }
 
-// madeAt is when a topic was made.
-func (r *routes) madeAt(id string) time.Time {
+// resume notes that a topic is live from now on.
+func (r *routes) resume(id string, now time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.since[id] = now
+}
+
+// liveSince is from when on a live topic is known to have been live.
+func (r *routes) liveSince(id string) time.Time {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
+	if since, ok := r.since[id]; ok {
+		return since
+	}
 	return r.topics[id].CreatedAt.Time
+}
+
+// leftAt is since when a topic that is live again has missed posts that nobody
+// was told of yet; zero when it has not.
+func (r *routes) leftAt(id string) time.Time {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.topics[id].LeftAt
+}
+
+// returned notes that it was told what a topic missed.
+func (r *routes) returned(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if t, ok := r.topics[id]; ok {
+		t.LeftAt = time.Time{}
+		r.topics[id] = t
+	}
+}
+
+// key is the rule of a topic.
+func (r *routes) key(topicID string) string {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.keys[topicID]
 }
 
 // liveTopics lists the ids of all live topics.

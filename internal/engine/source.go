@@ -87,7 +87,7 @@ func (e *Engine) useSimulator(ctx context.Context) error {
 }
 
 func (e *Engine) newClient(base string) (*xapi.Client, error) {
-	c, err := xapi.New(xapi.Options{BaseURL: base, Token: e.o.Token, UserAgent: "Dipper/" + e.o.Version, Now: e.o.Now, Log: e.o.Log})
+	c, err := xapi.New(xapi.Options{BaseURL: base, Token: e.o.Token, UserAgent: "Dipper/" + e.o.Version, Now: e.o.Now, Log: e.o.Log, Dial: e.o.Dial})
 	if err != nil {
 		return nil, NewProblem(CodeValueInvalid, err, "The address of X's API cannot be used: %v.", err)
 	}
@@ -207,35 +207,6 @@ func archiveProblem(err error) error {
 	return err
 }
 
-// onStatus takes each change of the stream's state, from the stream's one
-// goroutine.
-func (e *Engine) onStatus(s stream.Status) {
-	now := e.o.Now()
-	e.mu.Lock()
-	e.status = s
-	lost := e.lost
-	switch s.State {
-	case stream.Live:
-		e.lost = time.Time{}
-	case stream.Idle:
-		e.lost = time.Time{}
-	default:
-		if !s.LastHeard.IsZero() && e.lost.IsZero() {
-			e.why = s.Reason
-		}
-		if !s.LastHeard.IsZero() {
-			e.lost = s.LastHeard
-		}
-	}
-	why := e.why
-	e.mu.Unlock()
-	e.tell()
-	if s.State == stream.Live && !lost.IsZero() {
-		e.reconnects.Add(1)
-		e.recordGap(lost, now, why)
-	}
-}
-
 // tell sends the source's state to every socket.
 func (e *Engine) tell() {
 	// The state that is told last must be the one that was reached last.
@@ -262,50 +233,14 @@ func (e *Engine) sourceStatus() SourceStatus {
 	if e.simulated {
 		s.Mode = "simulated"
 	}
-	if e.status.Reason != "" {
-		s.Reason = &e.status.Reason
+	if reason := e.status.Reason; reason != "" {
+		s.Reason = &reason
 	}
 	if !e.status.RetryAt.IsZero() {
 		at := post.At(e.status.RetryAt)
 		s.RetryAt = &at
 	}
-	if e.trouble != "" && e.status.State == stream.Live {
-		s.State, s.Reason = string(stream.Waiting), &e.trouble
-		at := post.At(e.o.Now().Add(writeRetry))
-		s.RetryAt = &at
-	}
 	return s
-}
-
-// recordGap notes for each live topic that the source was away, and tells its
-// listeners. What X sent meanwhile is not known, so nothing is claimed.
-func (e *Engine) recordGap(from, to time.Time, reason string) {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	for _, id := range e.routes.liveTopics() {
-		start := from
-		if made := e.routes.madeAt(id); made.After(start) {
-			start = made // it cannot have missed what was before it
-		}
-		g := archive.Gap{Topic: id, From: post.At(start), To: post.At(to), Reason: reason}
-		if err := e.archive.AddGap(ctx, g); err != nil {
-			e.o.Log.Error("record gap", "topic", id, "err", err)
-			continue
-		}
-		e.gaps.Add(1)
-		frame, err := json.Marshal(struct {
-			Type   string    `json:"type"`
-			From   post.Time `json:"from"`
-			To     post.Time `json:"to"`
-			Missed *int64    `json:"missed"`
-			Filled int64     `json:"filled"`
-		}{"gap", g.From, g.To, g.Missed, g.Filled})
-		if err != nil {
-			e.o.Log.Error("encode gap frame", "err", err)
-			continue
-		}
-		e.hub.Notice(id, frame)
-	}
 }
 
 const connectsKey = "connects"

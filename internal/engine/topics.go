@@ -132,6 +132,7 @@ func (e *Engine) ensureRule(ctx context.Context, w topic.Want) (added bool, err 
 			// X may have taken it all the same; a look soon takes it back.
 			e.outOfLine()
 		}
+		e.delayed(err, 0)
 		return false, e.xProblem("give X the rule", err)
 	}
 	return true, nil
@@ -190,6 +191,10 @@ func (e *Engine) EditTopic(ctx context.Context, id string, c Change) (topic.Topi
 			return topic.Topic{}, err
 		}
 	}
+	resumed := old.State != topic.Live && t.State == topic.Live
+	if old.State == topic.Live && t.State != topic.Live {
+		t = e.left(t)
+	}
 	if err := e.archive.UpdateTopic(ctx, t); err != nil {
 		if added {
 			e.dropRule(ctx, key)
@@ -197,6 +202,10 @@ func (e *Engine) EditTopic(ctx context.Context, id string, c Change) (topic.Topi
 		return topic.Topic{}, archiveProblem(err)
 	}
 	e.routes.put(t)
+	if resumed {
+		e.routes.resume(id, e.o.Now())
+		e.resumed(id)
+	}
 	done() // posts of the old rule need not wait for its removal
 	if added {
 		e.settle(key)

@@ -44,6 +44,8 @@ func (s *Server) routes() []route {
 		{"/api/check", false, map[string]handle{"POST": s.check}},
 		{"/api/vocabulary", false, map[string]handle{"GET": s.vocabulary}},
 		{"/api/gaps", false, map[string]handle{"GET": s.gaps}},
+		{"/api/fill", false, map[string]handle{"GET": s.getFill, "PUT": s.putFill, "POST": s.postFill}},
+		{"/api/diagnosis", false, map[string]handle{"GET": s.diagnosis}},
 		{"/api/deck", false, map[string]handle{"GET": s.getDeck, "PUT": s.putDeck}},
 		{"/api/window/show", false, map[string]handle{"POST": s.showWindow}},
 		{"/api/search", false, map[string]handle{"GET": s.notYet}},

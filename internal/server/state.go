@@ -82,19 +82,29 @@ func (s *Server) vocabulary(_ context.Context, c *call) error {
 	return nil
 }
 
-func (s *Server) gaps(ctx context.Context, c *call) error {
+// topicParam gives the topic that a call asks about, "" for all.
+func (s *Server) topicParam(ctx context.Context, c *call) (id string, err error) {
 	params, err := readParams(c.r)
 	if err != nil {
-		return err
+		return "", err
 	}
-	id, _, err := param(params, "topic")
+	if id, _, err = param(params, "topic"); err != nil || id == "" {
+		return "", err
+	}
+	_, err = s.engine.Topic(ctx, id)
+	return id, err
+}
+
+// diagnosis is what a bug report wants to know and status does not tell.
+func (s *Server) diagnosis(_ context.Context, c *call) error {
+	writeJSON(c.w, http.StatusOK, s.engine.Diagnosis())
+	return nil
+}
+
+func (s *Server) gaps(ctx context.Context, c *call) error {
+	id, err := s.topicParam(ctx, c)
 	if err != nil {
 		return err
-	}
-	if id != "" {
-		if _, err := s.engine.Topic(ctx, id); err != nil {
-			return err
-		}
 	}
 	gaps, err := s.engine.Archive().Gaps(ctx, id)
 	if err != nil {

@@ -1,65 +1,96 @@
 package stream
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
 	"dipper/internal/xapi"
 )
 
+// X's waits: docs.x.com, "Handling disconnections". For rate limits it names no
+// longest wait; the window of its limits is 15 minutes.
+const (
+	networkStep = 250 * time.Millisecond
+	networkMax  = 16 * time.Second
+	httpFirst   = 5 * time.Second
+	httpMax     = 320 * time.Second
+	rateFirst   = time.Minute
+	rateMax     = 16 * time.Minute
+)
+
 // backoff counts failures in a row, each kind for itself, as X asks: linear for
-// the network, doubling for HTTP errors and for rate limits.
+// the network, doubling for HTTP errors and for rate limits. thrown counts
+// connections that X took and ended soon.
 type backoff struct {
-	network, http, rate int
+	network, http, rate, thrown int
 }
 
 // after turns the end of a connection, or a failed connect, into what comes
-// next. connected says whether X had answered 200.
-func (k *Keeper) after(b *backoff, connected bool, err error) Status {
+// next.
+func (k *Keeper) after(ctx context.Context, b *backoff, r result) Status {
 	now := k.o.Now()
 	waiting := func(d time.Duration, reason string) Status {
 		return Status{State: Waiting, Reason: reason, RetryAt: now.Add(k.jitter(d))}
 	}
-	if connected {
+	if r.connected {
 		b.http, b.rate = 0, 0
 		d := min(time.Duration(b.network)*networkStep, networkMax)
 		b.network++
-		notice, said := errors.AsType[*noticeError](err)
+		notice, said := errors.AsType[*noticeError](r.err)
 		switch {
-		case said && doomed(notice.notice.Kind):
+		case said && Doomed(notice.notice.Kind):
 			return Status{State: Refused, Reason: Reason(&xapi.Error{Kind: notice.notice.Kind, Detail: notice.Error()})}
 		case said:
 			return waiting(d, "X ended the stream: "+Sentence(notice.Error())+" Dipper connects again by itself.")
-		case errors.Is(err, errSilence):
+		case errors.Is(r.err, errSilence):
 			return waiting(d, "X fell silent; Dipper connects again by itself.")
-		case ended(err):
+		case errors.Is(r.err, errSlept):
+			return waiting(0, "This computer was asleep; Dipper connects again by itself.")
+		case errors.Is(r.err, errMoved):
+			return waiting(0, "This computer's network has changed; Dipper connects again by itself.")
+		case r.ended:
 			return waiting(d, "X closed the stream; Dipper connects again by itself.")
 		}
 		return waiting(d, "The connection to X broke; Dipper connects again by itself.")
 	}
-	if r, ok := errors.AsType[*Refusal](err); ok {
+	if r, ok := errors.AsType[*Refusal](r.err); ok {
 		return Status{State: Refused, Reason: r.Reason}
 	}
-	xerr, ok := errors.AsType[*xapi.Error](err)
+	if spent, ok := errors.AsType[*budgetError](r.err); ok {
+		return Status{State: Waiting, RetryAt: spent.until, Reason: fmt.Sprintf(
+			"X allows %d connects in %d minutes and they are used up; Dipper connects again by itself.", Budget, int(BudgetWindow.Minutes()))}
+	}
+	if ours(r.err) {
+		return waiting(0, "This computer's network has changed; Dipper connects again by itself.")
+	}
+	xerr, ok := errors.AsType[*xapi.Error](r.err)
 	if !ok {
 		xerr = &xapi.Error{Kind: xapi.KindNetwork}
 	}
-	if doomed(xerr.Kind) {
+	if Doomed(xerr.Kind) {
 		return Status{State: Refused, Reason: Reason(xerr)}
 	}
+	reason := Reason(xerr)
 	switch xerr.Kind {
 	case xapi.KindTooMany, xapi.KindRate:
-		d := doubling(rateFirst, b.rate, httpMax)
+		d := doubling(rateFirst, b.rate, rateMax)
 		b.rate++
+		if xerr.Kind == xapi.KindTooMany {
+			if who := k.dial.Rival(ctx); who != "" {
+				reason = fmt.Sprintf("Too many connections: another connection uses this token (429), %s. End the other program or take over. Dipper tries again by itself.", who)
+			}
+		}
 		if xerr.RetryAt.After(now) {
 			// X's own word on when; the jitter only ever waits longer.
-			return Status{State: Waiting, Reason: Reason(xerr), RetryAt: xerr.RetryAt.Add(time.Duration(k.o.Rand() * float64(time.Second)))}
+			return Status{State: Waiting, Reason: reason, RetryAt: xerr.RetryAt.Add(time.Duration(k.o.Rand() * float64(time.Second)))}
 		}
-		return waiting(d, Reason(xerr))
+		return waiting(d, reason)
 	case xapi.KindNetwork:
 		b.network++
-		return waiting(min(time.Duration(b.network)*networkStep, networkMax), Reason(xerr))
+		return waiting(min(time.Duration(b.network)*networkStep, networkMax), reason)
 	case xapi.KindNoRules:
 		// The rules are brought in line before the next connect; the first
 		// one need not wait for X's patience.
@@ -68,15 +99,18 @@ func (k *Keeper) after(b *backoff, connected bool, err error) Status {
 			d = doubling(httpFirst, b.http-1, httpMax)
 		}
 		b.http++
-		return waiting(d, Reason(xerr))
+		return waiting(d, reason)
 	}
 	d := doubling(httpFirst, b.http, httpMax)
 	b.http++
-	return waiting(d, Reason(xerr))
+	if xerr.RetryAt.After(now.Add(d)) {
+		return Status{State: Waiting, Reason: reason, RetryAt: xerr.RetryAt}
+	}
+	return waiting(d, reason)
 }
 
-// doomed kinds of refusal are not mended by trying again.
-func doomed(k xapi.Kind) bool {
+// Doomed kinds of refusal are not mended by trying again.
+func Doomed(k xapi.Kind) bool {
 	switch k {
 	case xapi.KindUnauthorized, xapi.KindCredits, xapi.KindForbidden, xapi.KindSpendCap, xapi.KindUsageCap:
 		return true
@@ -96,7 +130,7 @@ func (k *Keeper) jitter(d time.Duration) time.Duration {
 
 // Reason says what X refused, and what happens next or is to be done.
 func Reason(e *xapi.Error) string {
-	if doomed(e.Kind) {
+	if Doomed(e.Kind) {
 		return Cause(e)
 	}
 	return Cause(e) + " Dipper tries again by itself."
@@ -126,7 +160,7 @@ func Cause(e *xapi.Error) string {
 	case xapi.KindNoRules:
 		return "X holds no rules for this token yet (409); they are added first."
 	case xapi.KindNetwork:
-		return "X cannot be reached: check the network."
+		return "X cannot be reached: check the network." + said
 	case xapi.KindServer:
 		return "X has trouble of its own." + said
 	}

@@ -1,24 +1,30 @@
 // Package stream keeps one connection to X's filtered stream alive: when to
-// connect, how long to wait after which failure, when silence means that the
-// connection is dead, and what state all that is in.
+// connect, how long to wait after which failure, when silence, a sleep of the
+// machine or another network mean that the connection is dead, and what state
+// all that is in.
 //
 // # What it leaves to others
 //
 // It owns no wire shape (xapi reads the lines) and knows no topic: the engine
-// says whether a connection is wanted and brings X's rules in line first.
+// says whether a connection is wanted, brings X's rules in line first, and keeps
+// the ledger of what was missed; this package says from when to when.
 //
 // # Ordering
 //
 // Events leave in the order X sent them, through a bounded channel; when it is
 // full the read waits, so nothing is thrown away. States are told in the order
-// they came, from the one goroutine that runs Run.
+// they came, one at a time.
+//
+// # Goroutines
+//
+// [Keeper.Run] is one, and has a second beside it, the vigil, which looks once a
+// second for what the connection itself cannot tell. Both have ended when Run
+// returns.
 package stream
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"sync"
@@ -41,33 +47,44 @@ const (
 
 // Status is a State with what a person needs to know of it.
 type Status struct {
-	State   State
-	Since   time.Time
-	Reason  string    // what happened and what to do; "" when there is nothing to say
+	State State
+	Since time.Time // when State became this
+	// Reason is what happened and what to do; "" when there is nothing to say.
+	// Of Live it is a warning.
+	Reason  string
 	RetryAt time.Time // of Waiting
-	// LastHeard is when the last byte came, at the change out of Live: the
-	// start of what was missed.
-	LastHeard time.Time
+	// Absence is set once with the Live that ends one.
+	Absence *Absence
+}
+
+// Absence is a time in which nothing came from X although it was wanted.
+type Absence struct {
+	From, To time.Time // the last byte before it, and the connection after it
+	Why      string    // the reason of the state that it began with
 }
 
 // X's numbers: docs.x.com, "Handling disconnections" and "Rate limits".
 const (
 	// DefaultSilence is 20 s without a keep-alive, and a margin for the way.
-	DefaultSilence = 23 * time.Second
+	DefaultSilence = 22 * time.Second
 	// Budget is how many times X lets an app connect in BudgetWindow.
 	Budget       = 50
 	BudgetWindow = 15 * time.Minute
 
-	networkStep = 250 * time.Millisecond
-	networkMax  = 16 * time.Second
-	httpFirst   = 5 * time.Second
-	httpMax     = 320 * time.Second
-	rateFirst   = time.Minute
 	// proven is how long a connection has to hold before its loss starts the
 	// waits afresh: one that X accepts and drops at once must slow down too.
 	proven = 30 * time.Second
 	// goodbyeWait is how long X may take to close after it said that it will.
 	goodbyeWait = 2 * time.Second
+	// backfillMost is how many minutes X sends again at most.
+	backfillMost = 5
+	// heeds is how long X takes to heed a new rule: a first connect that takes
+	// no longer misses nothing that anybody was promised.
+	heeds = 20 * time.Second
+	// duel is after how many connections in a row that X ended before duelTime
+	// it is asked whether another program takes the place each time.
+	duel     = 3
+	duelTime = time.Minute
 )
 
 // Dialer is X's side as this package sees it.
@@ -75,8 +92,12 @@ type Dialer interface {
 	// Prepare brings X's rules in line before a connect; an error is treated
 	// like a failed connect.
 	Prepare(ctx context.Context) error
-	// Connect opens the stream. Its errors are *xapi.Error.
-	Connect(ctx context.Context) (*xapi.Stream, error)
+	// Connect opens the stream. Its errors are *xapi.Error or *Refusal.
+	Connect(ctx context.Context, o xapi.ConnectOptions) (*xapi.Stream, error)
+	// Rival says in some words what other connection of this token is open
+	// ("open since 14:02 UTC from 192.0.2.7"), "" when there is none or X does
+	// not say. It is asked while ours is not open.
+	Rival(ctx context.Context) string
 }
 
 // Refusal is an error by which a Dialer says that connecting is of no use until
@@ -92,13 +113,28 @@ type Options struct {
 	Now     func() time.Time // nil is time.Now
 	Rand    func() float64   // [0,1), for the jitter; nil is math/rand/v2
 	Silence time.Duration    // 0 is DefaultSilence
-	// OnStatus is told each change in order. It must not call the Keeper's
-	// Run and should not block for long.
+	// OnStatus is told each change in order. It must not call the Keeper and
+	// should not block for long.
 	OnStatus func(Status)
-	// Connects are the times of earlier connects, so that X's budget holds
-	// over restarts; OnConnect is told the list to keep before each connect.
+	// Skew is X's clock minus this machine's, as far as it is known.
+	Skew func() time.Duration
+	// Connects are the times of earlier connects by X's clock, so that X's
+	// budget holds over restarts; OnConnect is told the list to keep before
+	// each connect.
 	Connects  []time.Time
 	OnConnect func([]time.Time)
+	// Absent is set when an earlier run was connected: To is left out.
+	Absent *Absence
+	// Backfill says that the plan lets X send again what was missed.
+	Backfill bool
+	// Warning says what else may keep posts from coming while the stream is
+	// live; "" when nothing does. It is asked once a second; nil warns of nothing.
+	Warning func() string
+	// Addresses lists this machine's addresses; nil asks the system.
+	Addresses func() []string
+	// Wall is the time that goes on while the machine sleeps; nil is the
+	// system's clock.
+	Wall func() time.Time
 }
 
 // Keeper keeps the connection. Make one with New, start it with Run.
@@ -107,13 +143,30 @@ type Keeper struct {
 	events chan<- xapi.Event
 	o      Options
 
-	mu       sync.Mutex
-	wanted   bool
-	status   Status
-	cancel   context.CancelFunc // of the connection or wait under way
-	connects []time.Time
+	telling sync.Mutex // one change of the state at a time, its telling included
+
+	mu     sync.Mutex
+	wanted bool
+	held   bool // by Hold
+	status Status
+	budget budget
+	// end ends the connection or the connect under way; nil when there is none.
+	end context.CancelCauseFunc
+	// stream is the open connection.
+	stream *xapi.Stream
+	// heard is when the last byte came of the connection that is or was; zero
+	// when there was none or nobody wanted one since. why is the reason it is
+	// no longer.
+	heard time.Time
+	why   string
+	since time.Time // when a connection was last wanted anew
+	// fresh says that the network has changed: the waits for it start anew.
+	fresh bool
+	// behind is until when X's word that we read too slowly is shown.
+	behind time.Time
 
 	kick chan struct{} // capacity 1, a second kick is the same kick
+	woke chan struct{} // capacity 1: clocks and networks want a new look
 }
 
 // New makes a Keeper that sends what it reads to events.
@@ -130,12 +183,29 @@ func New(dial Dialer, events chan<- xapi.Event, o Options) *Keeper {
 	if o.Silence == 0 {
 		o.Silence = DefaultSilence
 	}
-	return &Keeper{
-		dial: dial, events: events, o: o,
-		status:   Status{State: Idle, Since: o.Now()},
-		connects: o.Connects,
-		kick:     make(chan struct{}, 1),
+	if o.Skew == nil {
+		o.Skew = func() time.Duration { return 0 }
 	}
+	if o.Warning == nil {
+		o.Warning = func() string { return "" }
+	}
+	if o.Addresses == nil {
+		o.Addresses = addresses
+	}
+	if o.Wall == nil {
+		o.Wall = time.Now
+	}
+	k := &Keeper{
+		dial: dial, events: events, o: o,
+		status: Status{State: Idle, Since: o.Now()},
+		budget: budget{earlier: o.Connects},
+		kick:   make(chan struct{}, 1), // full: one is pending already
+		woke:   make(chan struct{}, 1), // full: a look is due already
+	}
+	if o.Absent != nil {
+		k.heard, k.why = o.Absent.From, o.Absent.Why
+	}
+	return k
 }
 
 // Status gives the present state.
@@ -143,6 +213,20 @@ func (k *Keeper) Status() Status {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.status
+}
+
+// Heard is when the last byte came from X, and before the first one since when a
+// connection has been wanted; zero while none is.
+func (k *Keeper) Heard() time.Time {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	switch {
+	case !k.wanted:
+		return time.Time{}
+	case k.heard.IsZero():
+		return k.since
+	}
+	return k.heard
 }
 
 // Want says whether a connection is wanted. Taking it back ends the connection.
@@ -153,10 +237,12 @@ func (k *Keeper) Want(wanted bool) {
 		return
 	}
 	k.wanted = wanted
-	if !wanted && k.cancel != nil {
-		k.cancel()
+	if wanted {
+		k.since = k.o.Now()
+	} else {
+		k.stop(errUnwanted)
 	}
-	k.poke()
+	poke(k.kick)
 }
 
 // Retry tries again at once, from Waiting and from Refused. It does nothing
@@ -165,28 +251,86 @@ func (k *Keeper) Retry() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.status.State == Waiting || k.status.State == Refused {
-		k.poke()
+		k.fresh = true
+		poke(k.kick)
 	}
 }
 
-func (k *Keeper) poke() {
+// Hold ends the connection and keeps it from coming back until Release, because
+// what it brings could not be kept. It may be called again with another time of
+// retry. What was read stays in the channel.
+func (k *Keeper) Hold(reason string, retryAt time.Time) {
+	k.mu.Lock()
+	k.held = true
+	k.stop(errHeld)
+	k.mu.Unlock()
+	k.set(Status{State: Waiting, Reason: reason, RetryAt: retryAt})
+}
+
+// Release ends a Hold.
+func (k *Keeper) Release() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.held {
+		k.held = false
+		poke(k.kick)
+	}
+}
+
+// stop ends what is under way. The caller holds mu.
+func (k *Keeper) stop(cause error) {
+	if k.end != nil {
+		k.end(cause)
+	}
+}
+
+func poke(c chan struct{}) {
 	select {
-	case k.kick <- struct{}{}:
+	case c <- struct{}{}:
 	default: // one is pending already
 	}
 }
 
 // set is the one place that changes the state.
 func (k *Keeper) set(s Status) {
+	k.telling.Lock()
+	defer k.telling.Unlock()
 	k.mu.Lock()
-	if s.State == Idle && k.status.State == Idle {
+	old := k.status
+	if k.held && s.State != Waiting || old.State == Idle && s.State == Idle {
+		// While it is held nothing else is true; the change comes again after it.
 		k.mu.Unlock()
 		return
 	}
-	s.Since = k.o.Now()
+	now := k.o.Now()
+	s.Since = now
+	if s.State == old.State {
+		s.Since = old.Since
+	}
+	switch s.State {
+	case Live:
+		if old.State != Live {
+			from := k.heard
+			if from.IsZero() && now.Sub(k.since) > heeds {
+				from = k.since // wanted all this time, and X could not be had
+			}
+			if !from.IsZero() {
+				s.Absence = &Absence{From: from, To: now, Why: k.why}
+			}
+			k.heard, k.why = now, ""
+		}
+	case Idle:
+		k.heard, k.why = time.Time{}, ""
+	default:
+		if k.why == "" {
+			k.why = s.Reason
+		}
+	}
 	k.status = s
 	k.mu.Unlock()
-	k.o.Log.Info("stream state", "state", s.State, "reason", s.Reason)
+	if s.State != old.State || s.Reason != old.Reason {
+		k.o.Log.Info("stream state", "state", s.State, "reason", s.Reason)
+	}
 	if k.o.OnStatus != nil {
 		k.o.OnStatus(s)
 	}
@@ -194,210 +338,58 @@ func (k *Keeper) set(s Status) {
 
 // Run keeps the connection until ctx ends. It gives nil then.
 func (k *Keeper) Run(ctx context.Context) error {
+	var vigil sync.WaitGroup
+	defer vigil.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	vigil.Go(func() { k.vigil(ctx) })
 	var b backoff
-	var lost time.Time // when the last connection was last heard of
 	for ctx.Err() == nil {
-		if !k.isWanted() {
-			b, lost = backoff{}, time.Time{}
-			k.set(Status{State: Idle})
+		k.mu.Lock()
+		wanted, held := k.wanted, k.held
+		if k.fresh {
+			b.network, k.fresh = 0, false
+		}
+		k.mu.Unlock()
+		if !wanted || held {
+			if !wanted {
+				b = backoff{}
+				k.set(Status{State: Idle})
+			}
 			select {
 			case <-k.kick:
 			case <-ctx.Done():
 			}
 			continue
 		}
-		if until := k.budgetUntil(); !until.IsZero() {
-			k.wait(ctx, Status{State: Waiting, RetryAt: until, LastHeard: lost,
-				Reason: fmt.Sprintf("X allows %d connects in %d minutes and they are used up; Dipper connects again by itself.", Budget, int(BudgetWindow.Minutes()))})
-			continue
-		}
-		k.set(Status{State: Connecting, LastHeard: lost})
-		started := k.o.Now()
-		heard, err := k.connect(ctx)
+		k.set(Status{State: Connecting})
+		r := k.connect(ctx)
 		if ctx.Err() != nil {
 			return nil
 		}
-		if !k.isWanted() {
+		if k.isStopped() {
 			continue
 		}
-		if !heard.IsZero() {
-			lost = heard
-			if heard.Sub(started) >= proven {
-				b = backoff{}
+		if r.lasted >= proven {
+			b = backoff{}
+		}
+		if r.lasted >= duelTime || !r.ended {
+			b.thrown = 0
+		} else if b.thrown++; b.thrown >= duel {
+			if who := k.dial.Rival(ctx); who != "" {
+				b.thrown = 0
+				k.wait(ctx, Status{State: Refused, Reason: fmt.Sprintf("Another connection uses this token (%s), and X ends ours for it each time. Dipper has stopped, or the two would throw each other out for ever. End the other program, then try again, or take over.", who)}, false)
+				continue
 			}
 		}
-		next := k.after(&b, !heard.IsZero(), err)
-		next.LastHeard = lost
-		if next.State == Waiting && !next.RetryAt.After(k.o.Now()) {
-			// A drop that is mended at once is still told, so that nobody
-			// takes the hole it leaves for silence.
-			next.RetryAt = k.o.Now()
-			k.set(next)
-			continue
-		}
-		k.wait(ctx, next)
+		k.wait(ctx, k.after(ctx, &b, r), r.network())
 	}
 	return nil
 }
 
-func (k *Keeper) isWanted() bool {
+// isStopped reports whether the end of a connection was asked for.
+func (k *Keeper) isStopped() bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return k.wanted
-}
-
-// connect runs one connection to its end. heard is when its last byte came,
-// zero when X never answered 200.
-func (k *Keeper) connect(ctx context.Context) (heard time.Time, err error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	k.mu.Lock()
-	if !k.wanted {
-		k.mu.Unlock()
-		return time.Time{}, context.Canceled
-	}
-	k.cancel = cancel
-	k.mu.Unlock()
-	defer func() {
-		k.mu.Lock()
-		k.cancel = nil
-		k.mu.Unlock()
-	}()
-
-	if err := k.dial.Prepare(ctx); err != nil {
-		return time.Time{}, err
-	}
-	k.spend()
-	s, err := k.dial.Connect(ctx)
-	if err != nil {
-		return time.Time{}, err
-	}
-	defer s.Close()
-	// A kick from before the connection stood has been answered by it.
-	select {
-	case <-k.kick:
-	default:
-	}
-	if !k.isWanted() {
-		return time.Time{}, context.Canceled
-	}
-	k.set(Status{State: Live})
-	heard = k.o.Now()
-
-	silent := time.AfterFunc(k.o.Silence, func() { s.Close() })
-	defer silent.Stop()
-	var goodbye error // X's own word that this is the end
-	for {
-		ev, err := s.Next()
-		if err != nil {
-			switch spoke := silent.Stop(); {
-			case goodbye != nil:
-				err = goodbye
-			case !spoke && ctx.Err() == nil:
-				err = errSilence
-			}
-			return heard, err
-		}
-		heard = k.o.Now()
-		if ev.Kind == xapi.KeepAlive {
-			silent.Reset(k.o.Silence)
-			continue
-		}
-		// While the reader of events is slow, the silence is ours, not X's.
-		silent.Stop()
-		select {
-		case k.events <- ev:
-		case <-ctx.Done():
-			return heard, ctx.Err()
-		}
-		silent.Reset(k.o.Silence)
-		if ev.Kind == xapi.Noticed && ev.Notice.Fatal && goodbye == nil {
-			// What X sent behind its goodbye is read; X closes by itself, and
-			// if it does not, this does.
-			goodbye = &noticeError{ev.Notice}
-			leave := time.AfterFunc(goodbyeWait, func() { s.Close() })
-			defer leave.Stop()
-		}
-	}
-}
-
-// wait holds a state until its time, a Retry, or an end of the wish.
-func (k *Keeper) wait(ctx context.Context, s Status) {
-	// A kick from before this wait has had its effect; one from now on, an end
-	// of the wish among them, ends it.
-	select {
-	case <-k.kick:
-	default:
-	}
-	if !k.isWanted() {
-		return
-	}
-	k.set(s)
-	var due <-chan time.Time // never, for Refused
-	if s.State == Waiting {
-		t := time.NewTimer(s.RetryAt.Sub(k.o.Now()))
-		defer t.Stop()
-		due = t.C
-	}
-	select {
-	case <-due:
-	case <-k.kick:
-	case <-ctx.Done():
-	}
-}
-
-// spend notes a connect in X's budget.
-func (k *Keeper) spend() {
-	k.mu.Lock()
-	k.connects = append(k.recent(), k.o.Now())
-	list := append([]time.Time(nil), k.connects...)
-	k.mu.Unlock()
-	if k.o.OnConnect != nil {
-		k.o.OnConnect(list)
-	}
-}
-
-// recent gives the connects that still count. Times in the future come from a
-// clock that was wrong and count as now would.
-func (k *Keeper) recent() []time.Time {
-	now := k.o.Now()
-	var out []time.Time
-	for _, t := range k.connects {
-		if t.After(now) {
-			t = now
-		}
-		if now.Sub(t) < BudgetWindow {
-			out = append(out, t)
-		}
-	}
-	return out
-}
-
-// budgetUntil gives when the next connect is allowed; zero means now.
-func (k *Keeper) budgetUntil() time.Time {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.connects = k.recent()
-	if len(k.connects) < Budget {
-		return time.Time{}
-	}
-	return k.connects[len(k.connects)-Budget].Add(BudgetWindow)
-}
-
-var errSilence = errors.New("no byte from X, not even a keep-alive")
-
-// noticeError is an in-stream notice that ends the connection.
-type noticeError struct{ notice xapi.Notice }
-
-func (e *noticeError) Error() string {
-	if e.notice.Detail != "" {
-		return e.notice.Detail
-	}
-	return e.notice.Title
-}
-
-// ended reports whether err is an orderly or torn end of the stream, as
-// against an answer of X's.
-func ended(err error) bool {
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, errSilence)
+	return !k.wanted || k.held
 }

@@ -3,7 +3,11 @@
 // topics, the engine talks to X.
 package topic
 
-import "dipper/internal/post"
+import (
+	"time"
+
+	"dipper/internal/post"
+)
 
 // State says whether a topic is being collected.
 type State string
@@ -31,6 +35,9 @@ type Topic struct {
 	CreatedAt post.Time `json:"createdAt"`
 	Posts     int64     `json:"posts"`   // posts the archive holds for it
 	LastSeq   int64     `json:"lastSeq"` // highest number ever given, 0 before the first
+	// LeftAt is when a topic that is not live was last collected; zero when it
+	// never was.
+	LeftAt time.Time `json:"-"`
 }
 
 // MaxName is the longest name of a topic, in code points.

@@ -76,7 +76,7 @@ func benchStream(b *testing.B, o xapi.Options, size int) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		s, err := client.Connect(context.Background())
+		s, err := client.Connect(context.Background(), xapi.ConnectOptions{})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -3,14 +3,18 @@ package xapi
 import (
 	"bytes"
 	"context"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	twitter "github.com/g8rswimmer/go-twitter/v2"
@@ -24,6 +28,12 @@ type call struct {
 	client *Client
 	op     string
 	query  url.Values // added to the request's own
+
+	// sending, when set, is told each time the request is about to go out.
+	sending func()
+	// local is this end's address once there is a connection, "" for one that
+	// has none.
+	local atomic.Pointer[string]
 
 	status int // 0 until X answered
 	header http.Header
@@ -49,11 +59,20 @@ func (c *call) http(over http.RoundTripper) *http.Client {
 }
 
 // RoundTrip implements http.RoundTripper: it sends and reads the whole answer.
+// What X would only refuse for its limit is not sent.
 func (c *call) RoundTrip(req *http.Request) (*http.Response, error) {
+	endpoint := req.Method + " " + req.URL.Path
+	if reset := c.client.quota.until(endpoint, c.client.now()); !reset.IsZero() {
+		if req.Body != nil {
+			req.Body.Close()
+		}
+		return nil, &usedUpError{reset}
+	}
 	resp, err := c.send(req)
 	if err != nil {
 		return nil, err
 	}
+	c.client.quota.note(endpoint, c.usedUp())
 	if err := c.keep(resp, maxAnswer); err != nil {
 		return nil, err
 	}
@@ -71,7 +90,7 @@ func (c *call) send(req *http.Request) (*http.Response, error) {
 		}
 		return nil, fmt.Errorf("send the token to %s: it belongs to %s alone", req.URL.Host, base.Host)
 	}
-	req = req.Clone(req.Context())
+	req = req.Clone(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{GotConn: c.gotConn}))
 	if c.query != nil {
 		query := req.URL.Query()
 		for name, values := range c.query {
@@ -89,7 +108,30 @@ func (c *call) send(req *http.Request) (*http.Response, error) {
 	}
 	c.status, c.header = resp.StatusCode, resp.Header
 	c.client.simulated.Store(isSimulated(resp.Header))
+	if date := c.date(); !date.IsZero() {
+		c.client.skew.Store(int64(c.client.apart(date)))
+	}
 	return resp, nil
+}
+
+func (c *call) gotConn(info httptrace.GotConnInfo) {
+	local := localIP(info.Conn)
+	c.local.Store(&local)
+	if c.sending != nil {
+		c.sending()
+	}
+}
+
+// localIP gives the address of this end of a connection, without port and zone.
+func localIP(conn net.Conn) string {
+	if conn == nil {
+		return ""
+	}
+	tcp, ok := conn.LocalAddr().(*net.TCPAddr)
+	if !ok {
+		return ""
+	}
+	return tcp.AddrPort().Addr().Unmap().WithZone("").String()
 }
 
 func isSimulated(h http.Header) bool { return h.Get("X-Dipper-Simulated") == "1" }
@@ -110,12 +152,26 @@ func (c *call) keep(resp *http.Response, most int64) error {
 
 var errTooLong = errors.New("it is longer than any answer should be")
 
+const notAsItShouldBe = "X's answer is not what it should be"
+
 // plain sends a request that go-twitter has no call for and decodes the answer
 // into body, unless that is nil.
 func (c *call) plain(ctx context.Context, method, path string, query url.Values, body any) error {
+	if _, err := c.ask(ctx, method, path, query); err != nil || body == nil {
+		return err
+	}
+	if err := json.Unmarshal(c.body, body); err != nil {
+		return c.failure(KindProtocol, notAsItShouldBe, err)
+	}
+	return nil
+}
+
+// ask sends a request that go-twitter has no call for; the call keeps the
+// answer's body.
+func (c *call) ask(ctx context.Context, method, path string, query url.Values) (*wireAnswer, error) {
 	req, err := http.NewRequestWithContext(ctx, method, c.client.base.String()+path, nil)
 	if err != nil {
-		return c.failure(KindProtocol, "", err)
+		return nil, c.failure(KindProtocol, "", err)
 	}
 	req.Header.Set("Accept", "application/json")
 	c.query = query
@@ -123,16 +179,7 @@ func (c *call) plain(ctx context.Context, method, path string, query url.Values,
 	if err == nil {
 		resp.Body.Close()
 	}
-	if _, err := c.result(err, http.StatusOK, http.StatusNoContent); err != nil {
-		return err
-	}
-	if body == nil {
-		return nil
-	}
-	if err := json.Unmarshal(c.body, body); err != nil {
-		return c.failure(KindProtocol, "X's answer is not what it should be", err)
-	}
-	return nil
+	return c.result(err, http.StatusOK, http.StatusNoContent)
 }
 
 // result turns what happened into X's words or an *Error. err is what the
@@ -147,6 +194,11 @@ func (c *call) result(err error, good ...int) (*wireAnswer, error) {
 		case errors.Is(err, errTooLong) || errors.Is(err, twitter.ErrParameter):
 			return nil, c.failure(KindProtocol, "", err)
 		}
+		if used, ok := errors.AsType[*usedUpError](err); ok {
+			e := c.failure(KindRate, used.Error(), nil)
+			e.RetryAt = used.reset.UTC()
+			return nil, e
+		}
 		return nil, c.failure(KindNetwork, "", err)
 	}
 	var answer wireAnswer
@@ -155,7 +207,7 @@ func (c *call) result(err error, good ...int) (*wireAnswer, error) {
 		return nil, c.statusError(&answer, bad == nil)
 	}
 	if bad != nil && c.status != http.StatusNoContent {
-		return nil, c.failure(KindProtocol, "X's answer is not what it should be", bad)
+		return nil, c.failure(KindProtocol, notAsItShouldBe, bad)
 	}
 	return &answer, nil
 }
@@ -163,6 +215,13 @@ func (c *call) result(err error, good ...int) (*wireAnswer, error) {
 // failure makes an *Error in our words.
 func (c *call) failure(kind Kind, detail string, cause error) *Error {
 	e := &Error{Op: c.op, Kind: kind, Status: c.status, Detail: detail, Date: c.date()}
+	if kind == KindNetwork {
+		e.Offline = c.status == 0 && c.local.Load() == nil
+		if bad, ok := errors.AsType[x509.CertificateInvalidError](cause); ok && bad.Reason == x509.Expired {
+			// Go says "expired" of one that is not valid yet, too.
+			e.Detail = "check this computer's clock: X's certificate is not valid at its time"
+		}
+	}
 	if cause != nil {
 		e.cause = c.client.quiet(cause)
 	}
@@ -226,21 +285,11 @@ func (c *call) date() time.Time {
 // maxRetry is the longest wait that is believed; X's longest window is a day.
 const maxRetry = 7 * 24 * time.Hour
 
-// maxSkew is how far this machine's clock may be from X's before X's times are
-// read by X's own clock.
-const maxSkew = 5 * time.Second
-
 // retryAt reads when X answers again. The rate limit's reset counts only for a
 // request that used the limit up: a refused second connection carries it too,
 // and has nothing to do with it.
 func (c *call) retryAt(date time.Time) time.Time {
-	now := c.client.now()
-	skew := time.Duration(0)
-	if !date.IsZero() {
-		if skew = date.Sub(now); skew.Abs() <= maxSkew {
-			skew = 0
-		}
-	}
+	now, skew := c.client.now(), c.client.apart(date)
 	at := time.Time{}
 	after := c.header.Get("Retry-After")
 	if wait, err := strconv.ParseInt(after, 10, 64); err == nil && wait >= 0 && wait <= int64(maxRetry/time.Second) {
@@ -248,10 +297,8 @@ func (c *call) retryAt(date time.Time) time.Time {
 	} else if then, err := http.ParseTime(after); err == nil {
 		at = then.Add(-skew)
 	} else if c.status == http.StatusTooManyRequests {
-		left, err := strconv.ParseInt(c.header.Get("X-Rate-Limit-Remaining"), 10, 64)
-		reset, resetErr := strconv.ParseInt(c.header.Get("X-Rate-Limit-Reset"), 10, 64)
-		if resetErr == nil && (err != nil || left <= 0) {
-			at = time.Unix(reset, 0).Add(-skew)
+		if left, said := c.remaining(); !said || left <= 0 {
+			at = c.reset()
 		}
 	}
 	if at.IsZero() || at.After(now.Add(maxRetry)) {

@@ -41,6 +41,9 @@ type Options struct {
 	Log *slog.Logger
 	// Transport carries the requests; nil is one with time-outs of its own.
 	Transport http.RoundTripper
+	// Dial opens the connections of the client's own transport, for tests over
+	// pipes; nil is the network. It does nothing for a Transport.
+	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 }
 
 // Client speaks with X for one token. It is safe for concurrent use.
@@ -53,6 +56,8 @@ type Client struct {
 	transport http.RoundTripper
 	redact    *strings.Replacer
 	simulated atomic.Bool
+	skew      atomic.Int64 // a time.Duration
+	quota     quota
 }
 
 // New makes a client and sends nothing. A BaseURL that would carry the token
@@ -70,7 +75,7 @@ func New(o Options) (*Client, error) {
 		c.log = slog.New(slog.DiscardHandler)
 	}
 	if c.transport == nil {
-		c.transport = newTransport()
+		c.transport = newTransport(o.Dial)
 	}
 	c.redact = newRedactor(o.Token)
 	return c, nil
@@ -79,6 +84,10 @@ func New(o Options) (*Client, error) {
 // Simulated reports whether X's last answer of any kind said that it came from
 // a simulator.
 func (c *Client) Simulated() bool { return c.simulated.Load() }
+
+// Skew is X's clock minus this machine's at the last answer that had a date; 0
+// when it is not known, or so small that the way here may explain it.
+func (c *Client) Skew() time.Duration { return time.Duration(c.skew.Load()) }
 
 // Close lets go of the connections that are kept for the next call. Open
 // streams are their holders' to close. A client may be used after it.
@@ -119,11 +128,13 @@ func loopback(host string) bool {
 	return ip != nil && ip.IsLoopback()
 }
 
-func newTransport() *http.Transport {
-	dialer := &net.Dialer{Timeout: dialTimeout, KeepAlive: tcpKeepAlive}
+func newTransport(dial func(ctx context.Context, network, addr string) (net.Conn, error)) *http.Transport {
+	if dial == nil {
+		dial = (&net.Dialer{Timeout: dialTimeout, KeepAlive: tcpKeepAlive}).DialContext
+	}
 	return &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           dialer.DialContext,
+		DialContext:           dial,
 		TLSHandshakeTimeout:   dialTimeout,
 		ResponseHeaderTimeout: headerTimeout,
 		IdleConnTimeout:       90 * time.Second,

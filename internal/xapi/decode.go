@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"dipper/internal/post"
@@ -41,10 +42,8 @@ func (d *decoder) decode(line []byte, at time.Time, simulated bool, e *Event) {
 		e.Kind = KeepAlive
 		return
 	}
-	system := d.frame()
-	if d.s.err == nil && (d.s.peek() != 0 || d.s.i < len(line)) {
-		d.s.fail(errSyntax)
-	}
+	d.frame()
+	d.end()
 	switch {
 	case d.s.err != nil:
 		e.Kind, e.Err = Undecodable, d.s.err
@@ -57,7 +56,7 @@ func (d *decoder) decode(line []byte, at time.Time, simulated bool, e *Event) {
 			e.RuleIDs[i] = d.text(id)
 		}
 	case len(d.problems) > 0:
-		e.Kind, e.Notice = Noticed, d.toNotice(system)
+		e.Kind, e.Notice = Noticed, d.toNotice()
 	case d.hasData:
 		e.Kind, e.Err = Undecodable, errNoID
 	default:
@@ -65,28 +64,84 @@ func (d *decoder) decode(line []byte, at time.Time, simulated bool, e *Event) {
 	}
 }
 
-// toNotice tells what X says of the stream: the problem by which it ends the
-// connection, when there is one, else the first.
-func (d *decoder) toNotice(system bool) Notice {
-	w := d.problems[0]
-	for _, p := range d.problems {
-		if len(p.disconnect) > 0 {
-			w = p
-			break
-		}
+// page is the answer to a search.
+type page struct {
+	posts []post.Post
+	next  string
+	lost  int  // posts that cannot be read
+	whole bool // X sent posts, or said that there are none
+	err   error
+}
+
+// decodePage reads the answer to a search, whose posts share their includes.
+func (d *decoder) decodePage(body []byte, at time.Time, simulated bool) (p page) {
+	d.reset(body)
+	found := d.page()
+	d.end()
+	if p.err = d.s.err; p.err != nil {
+		return p
 	}
-	n := Notice{Title: d.text(w.title), Detail: d.text(w.detail), DisconnectType: d.text(w.disconnect)}
+	p.next, p.lost, p.whole = d.text(found.next), found.odd, found.whole
+	p.posts = make([]post.Post, 0, len(found.posts))
+	b := builder{d: d, received: post.At(at), simulated: simulated}
+	for i := range found.posts {
+		if len(found.posts[i].id) == 0 {
+			p.lost++
+			continue
+		}
+		p.posts = append(p.posts, post.Post{})
+		b.build(&p.posts[len(p.posts)-1], &found.posts[i], nil)
+	}
+	return p
+}
+
+// end refuses what stands behind the JSON text.
+func (d *decoder) end() {
+	if d.s.err == nil && (d.s.peek() != 0 || d.s.i < len(d.s.b)) {
+		d.s.fail(errSyntax)
+	}
+}
+
+// toNotice tells what X says of the stream: the problem that names why X ends
+// the connection; without one the first that ends it, or else the first.
+func (d *decoder) toNotice() Notice {
+	at := slices.IndexFunc(d.problems, func(w wireNotice) bool { return len(w.disconnect) > 0 })
+	if at < 0 {
+		at = max(0, slices.IndexFunc(d.problems, d.ends))
+	}
+	w := d.problems[at]
+	n := Notice{Title: d.text(w.title), Detail: d.text(w.detail), DisconnectType: d.text(w.disconnect), Fatal: d.ends(w)}
 	if n.Detail == "" {
 		n.Detail = d.text(w.message)
 	}
-	if system {
-		n.Title, n.Fatal = string(w.kind), string(w.kind) == "error"
+	// "because your client was unable to keep up with us" is how a slow reader's
+	// end reads where it has no name.
+	n.Behind = d.text(w.code) == "FALLING_BEHIND" || n.DisconnectType == "SlowReader" ||
+		n.Fatal && strings.Contains(n.Detail, "unable to keep up")
+	if w.system {
+		n.Title = string(w.kind)
 		return n
 	}
 	n.Kind = kindOf(0, wireProblem{Title: word(n.Title), Detail: word(n.Detail), Type: word(d.text(w.kind)), ConnectionIssue: word(d.text(w.issue))})
-	// What names a resource is about something within a post, not the stream.
-	n.Fatal = len(w.disconnect) > 0 || len(w.parameter) == 0 && len(w.resource) == 0
 	return n
+}
+
+// ends reports whether X ends the connection by what it says. What is about a
+// resource concerns something within a post and not the stream.
+func (d *decoder) ends(w wireNotice) bool {
+	switch {
+	case len(w.disconnect) > 0:
+		return true
+	case w.system:
+		return string(w.kind) == "error"
+	case len(w.parameter) > 0 || len(w.resource) > 0:
+		return false
+	}
+	switch lastSegment(word(d.text(w.kind))) {
+	case "resource-not-found", "resource-unavailable", "disallowed-resource", "not-authorized-for-resource", "not-authorized-for-field":
+		return false
+	}
+	return true
 }
 
 // builder makes posts of what the decoder has read.

@@ -40,6 +40,11 @@ func TestDecode_tellsWhatALineIs(t *testing.T) {
 		{"a system message is a notice", `{"warn":{"message":"slow","sent":"2024-05-06T07:08:09.000Z"}}`, xapi.Noticed},
 		{"errors and null data are a notice", `{"data":null,"errors":[{"message":"over capacity"}]}`, xapi.Noticed},
 		{"a post without an id is none", `{"data":{"text":"x"}}`, xapi.Undecodable},
+		{"an empty object is nothing known", `{}`, xapi.Undecodable},
+		{"a warning beside a post is a post", `{"data":{"id":"1"},"warning":{"code":"FALLING_BEHIND"}}`, xapi.Posted},
+		{"an end beside a post is a post", `{"data":{"id":"1"},"errors":[{"disconnect_type":"ForceDisconnect"}]}`, xapi.Posted},
+		{"an old stream's message is nothing known", `{"disconnect":{"code":4,"reason":"x"}}`, xapi.Undecodable},
+		{"a warning that is no object is nothing known", `{"warning":"x"}`, xapi.Undecodable},
 		{"an unknown object is nothing known", `{"sent":"soon"}`, xapi.Undecodable},
 		{"errors that say nothing are no notice", `{"errors":[null,{},7]}`, xapi.Undecodable},
 		{"an array is no frame", `[{"data":{"id":"1"}}]`, xapi.Undecodable},
@@ -82,8 +87,6 @@ func TestDecode_noticeSaysWhetherTheStreamIsOver(t *testing.T) {
 		name, line string
 		want       xapi.Notice
 	}{
-		{"a disconnect", `{"errors":[{"title":"operational-disconnect","disconnect_type":"SlowReader","detail":"Too slow.","type":"https://api.x.com/2/problems/operational-disconnect"}]}`,
-			xapi.Notice{Title: "operational-disconnect", Detail: "Too slow.", DisconnectType: "SlowReader", Fatal: true}},
 		{"the disconnect among other errors", `{"errors":[{"title":"other"},{"title":"end","disconnect_type":"ForceDisconnect"}]}`,
 			xapi.Notice{Title: "end", DisconnectType: "ForceDisconnect", Fatal: true}},
 		{"credits that end", `{"errors":[{"title":"CreditsDepleted","detail":"none left","type":"https://api.twitter.com/2/problems/credits"}]}`,
@@ -92,9 +95,31 @@ func TestDecode_noticeSaysWhetherTheStreamIsOver(t *testing.T) {
 			xapi.Notice{Title: "UsageCapExceeded", Kind: xapi.KindUsageCap, Fatal: true}},
 		{"too many connections", `{"title":"ConnectionException","detail":"maximum","connection_issue":"TooManyConnections"}`,
 			xapi.Notice{Title: "ConnectionException", Detail: "maximum", Kind: xapi.KindTooMany, Fatal: true}},
+		{"rules that X cannot use", `{"errors":[{"title":"ConnectionException","connection_issue":"RulesInvalidIssue","type":"x/streaming-connection"}]}`,
+			xapi.Notice{Title: "ConnectionException", Kind: xapi.KindNoRules, Fatal: true}},
+		{"the rate limit of old", `{"errors":[{"code":88,"message":"Rate limit exceeded"}]}`,
+			xapi.Notice{Detail: "Rate limit exceeded", Fatal: true}},
+		{"the end among errors about posts", `{"errors":[{"title":"Not Found Error","resource_type":"tweet","type":"x/resource-not-found"},{"title":"CreditsDepleted","type":"x/credits"}]}`,
+			xapi.Notice{Title: "CreditsDepleted", Kind: xapi.KindCredits, Fatal: true}},
+		{"a user that is suspended", `{"errors":[{"parameter":"entities.mentions.username","resource_id":"a","value":"a","detail":"User has been suspended: [a].","title":"Forbidden","resource_type":"user","type":"https://api.twitter.com/2/problems/resource-not-found"}]}`,
+			xapi.Notice{Title: "Forbidden", Detail: "User has been suspended: [a]."}},
+		{"a resource known by its type alone", `{"errors":[{"title":"Not Found Error","value":"7","type":"https://api.x.com/2/problems/resource-not-found"}]}`,
+			xapi.Notice{Title: "Not Found Error"}},
+		{"a field that may not be seen", `{"errors":[{"title":"Field Authorization Error","type":"https://api.x.com/2/problems/not-authorized-for-field"}]}`,
+			xapi.Notice{Title: "Field Authorization Error"}},
 		{"a post that cannot be sent", `{"errors":[{"title":"Not Found Error","resource_type":"tweet","parameter":"id","detail":"gone"}]}`,
 			xapi.Notice{Title: "Not Found Error", Detail: "gone"}},
 		{"a warning", `{"warn":{"message":"half full"}}`, xapi.Notice{Title: "warn", Detail: "half full"}},
+		{"a queue that fills up", `{"warning":{"code":"FALLING_BEHIND","message":"Your connection is falling behind and messages are being queued for delivery to you. Your queue is now over 60% full.","percent_full":60}}`,
+			xapi.Notice{Title: "warning", Detail: "Your connection is falling behind and messages are being queued for delivery to you. Your queue is now over 60% full.", Behind: true}},
+		{"a warning of another sort", `{"warning":{"code":"FOLLOWS_OVER_LIMIT","message":"too many"}}`, xapi.Notice{Title: "warning", Detail: "too many"}},
+		{"a word of X's own", `{"info":{"message":"Replay Request Completed"}}`, xapi.Notice{Title: "info", Detail: "Replay Request Completed"}},
+		{"a slow reader's end in words", `{"error":{"message":"This stream has been disconnected because your client was unable to keep up with us.","sent":"2024-05-06T07:08:09+00:00"}}`,
+			xapi.Notice{Title: "error", Detail: "This stream has been disconnected because your client was unable to keep up with us.", Fatal: true, Behind: true}},
+		{"a system message beside an error about a post", `{"errors":[{"title":"Not Found Error","resource_type":"tweet"}],"error":{"message":"closed"}}`,
+			xapi.Notice{Title: "error", Detail: "closed", Fatal: true}},
+		{"an error about a post beside a warning", `{"errors":[{"title":"Not Found Error","resource_type":"tweet"}],"warn":{"message":"half full"}}`,
+			xapi.Notice{Title: "Not Found Error"}},
 		{"a forced end", `{"error":{"message":"closed by force"}}`, xapi.Notice{Title: "error", Detail: "closed by force", Fatal: true}},
 	}
 	for _, test := range tests {
@@ -105,6 +130,23 @@ func TestDecode_noticeSaysWhetherTheStreamIsOver(t *testing.T) {
 			}
 			if diff := cmp.Diff(e.Notice, test.want); diff != "" {
 				t.Errorf("(-got +want)\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestDecode_everyDisconnectTypeEndsTheStream(t *testing.T) {
+	for _, name := range []string{"OperationalDisconnect", "UpstreamOperationalDisconnect", "ForceDisconnect", "UpstreamUncleanDisconnect",
+		"SlowReader", "InternalError", "ClientApplicationStateDegraded", "InvalidRules", "SomethingNew"} {
+		t.Run(name, func(t *testing.T) {
+			line := `{"errors":[{"title":"operational-disconnect","disconnect_type":"` + name + `","detail":"Over.","type":"https://api.x.com/2/problems/operational-disconnect"}]}`
+			e, err := xapi.Decode([]byte(line), arrival, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := xapi.Notice{Title: "operational-disconnect", Detail: "Over.", DisconnectType: name, Fatal: true, Behind: name == "SlowReader"}
+			if diff := cmp.Diff(e.Notice, want); diff != "" || e.Kind != xapi.Noticed {
+				t.Errorf("got kind %v (-got +want)\n%s", e.Kind, diff)
 			}
 		})
 	}

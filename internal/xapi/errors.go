@@ -30,7 +30,8 @@ const (
 	KindUsageCap
 	// KindTooMany is 429 TooManyConnections: another connection of this token.
 	KindTooMany
-	// KindRate is every other 429: too many requests for now.
+	// KindRate is every other 429: too many requests for now. With Status 0 it is
+	// a call that was not sent, because X had said that none is left.
 	KindRate
 	// KindNoRules is 409: there is no rule to stream by.
 	KindNoRules
@@ -90,7 +91,8 @@ type Error struct {
 	Kind Kind
 	// Status is the HTTP status, 0 when there was no answer.
 	Status int
-	// Title and Detail are X's own words, "" where it gave none.
+	// Title and Detail are X's own words, "" where it gave none; Detail may be
+	// ours then.
 	Title, Detail string
 	// Details are X's words on a refused rule, one problem each.
 	Details []string
@@ -101,6 +103,9 @@ type Error struct {
 	RetryAt time.Time
 	// Date is X's clock at the answer, zero when it sent none.
 	Date time.Time
+	// Offline reports a KindNetwork whose request never got a connection, so
+	// that X cannot have counted it.
+	Offline bool
 
 	cause error
 }

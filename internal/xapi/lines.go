@@ -66,8 +66,9 @@ type lineReader struct {
 	body io.Reader
 	now  func() time.Time
 
-	buf      []byte // read and not handed out: the begin of a line
-	skipping bool   // within a line that is too long
+	buf      []byte    // read and not handed out: the begin of a line
+	at       time.Time // when the last bytes came
+	skipping bool      // within a line that is too long
 }
 
 // next gives the lines that the next read completes. At the end it gives what
@@ -88,6 +89,9 @@ func (r *lineReader) next() (*chunk, error) {
 		begin := len(r.buf)
 		n, err := r.body.Read(r.buf[begin:cap(r.buf)])
 		r.buf = r.buf[:begin+n]
+		if n > 0 {
+			r.at = r.now()
+		}
 		if r.skipping {
 			begin = 0
 			r.skip()
@@ -95,7 +99,7 @@ func (r *lineReader) next() (*chunk, error) {
 		var c *chunk
 		if end := bytes.LastIndexByte(r.buf[begin:], '\n'); end >= 0 {
 			end += begin + 1
-			c = newChunk(r.buf[:end], r.now())
+			c = newChunk(r.buf[:end], r.at)
 			r.keep(r.buf[end:])
 		}
 		if err != nil {
@@ -134,7 +138,7 @@ func (r *lineReader) keep(rest []byte) {
 // last joins what is left at the end, a line without its end, to c.
 func (r *lineReader) last(c *chunk) *chunk {
 	if c == nil {
-		c = newChunk(nil, r.now())
+		c = newChunk(nil, r.at)
 	}
 	c.data, c.torn = append(c.data, r.buf...), true
 	r.buf = r.buf[:0]

@@ -69,8 +69,15 @@ func calls(c *xapi.Client) map[string]func(context.Context) error {
 		"DeleteRules":    func(ctx context.Context) error { return c.DeleteRules(ctx, "1") },
 		"RuleLimit":      func(ctx context.Context) error { _, err := c.RuleLimit(ctx); return err },
 		"EndConnections": c.EndConnections,
+		"AddRules":       func(ctx context.Context) error { _, err := c.AddRules(ctx, []string{"cat", "dog"}, "t"); return err },
+		"Connections":    func(ctx context.Context) error { _, err := c.Connections(ctx); return err },
+		"Search":         func(ctx context.Context) error { _, err := c.Search(ctx, xapi.Search{Query: "cat"}); return err },
+		"Count": func(ctx context.Context) error {
+			_, err := c.Count(ctx, "cat", time.Time{}, time.Time{})
+			return err
+		},
 		"Connect": func(ctx context.Context) error {
-			s, err := c.Connect(ctx)
+			s, err := c.Connect(ctx, xapi.ConnectOptions{})
 			if err == nil {
 				_ = s.Close()
 			}

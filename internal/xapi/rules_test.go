@@ -2,7 +2,9 @@ package xapi_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -219,15 +221,82 @@ func TestRuleLimit_isTheSmallerOfTheTwo(t *testing.T) {
 	}
 }
 
-func TestEndConnections_deletesAll(t *testing.T) {
-	c := fakeX(t, func(w http.ResponseWriter, r *http.Request) {
-		if got, want := r.Method+" "+r.RequestURI, "DELETE /2/connections/all"; got != want {
-			t.Errorf("got %s, want %s", got, want)
+func TestAddRules_givesWhatBecameOfEach(t *testing.T) {
+	duplicate := `{"value":"dog","id":"1605","title":"DuplicateRule","type":"` + problems + `duplicate-rules"}`
+	invalid := `{"value":"--b","details":["no (at position 1)"],"title":"UnprocessableEntity","type":"` + problems + `invalid-rules"}`
+	created := func(ids ...string) string {
+		data := ""
+		for i, value := range ids {
+			data += fmt.Sprintf(`,{"id":"%d","value":%q,"tag":"t"}`, i+1, value)
 		}
-		w.WriteHeader(http.StatusNoContent)
-	})
-	if err := c.EndConnections(context.Background()); err != nil {
-		t.Error(err)
+		return `"data":[` + strings.TrimPrefix(data, ",") + `]`
+	}
+	tests := []struct {
+		name   string
+		values []string
+		sent   string // the values that X is asked for
+		status int
+		body   string
+		want   []string // id, or kind and what it says
+	}{
+		{"all taken, in another order", []string{"cat", "dog"}, "cat dog", 201, `{` + created("dog", "cat") + `}`, []string{"2", "1"}},
+		{"some of each", []string{"--b", "cat", "dog", " "}, "--b cat dog", 201, `{` + created("cat") + `,"errors":[` + duplicate + `,` + invalid + `]}`,
+			[]string{"rule-refused: UnprocessableEntity [no (at position 1)]", "1", "rule-duplicate 1605: DuplicateRule []", "rule-refused:  []"}},
+		{"one wrong spoils all", []string{"cat", "--b"}, "cat --b", 200, `{"errors":[` + invalid + `]}`,
+			[]string{"protocol:  []", "rule-refused: UnprocessableEntity [no (at position 1)]"}},
+		{"the same twice", []string{"cat", "dog", "cat"}, "cat dog", 201, `{` + created("cat") + `,"errors":[` + duplicate + `]}`,
+			[]string{"1", "rule-duplicate 1605: DuplicateRule []", "1"}},
+		{"the cap in the middle", []string{"cat", "dog", "cow"}, "cat dog cow", 201, `{` + created("cat") + `,"errors":[{"title":"RulesCapExceeded","type":"x/rule-cap"}]}`,
+			[]string{"1", "rule-cap: RulesCapExceeded []", "rule-cap: RulesCapExceeded []"}},
+		{"an error that names none", []string{"cat", "dog"}, "cat dog", 201, `{` + created("cat") + `,"errors":[{"title":"Odd"}]}`, []string{"1", "protocol:  []"}},
+		{"one, which X writes otherwise", []string{"cat"}, "cat", 201, `{` + created("CAT") + `}`, []string{"1"}},
+		{"one, refused by a bad request", []string{"cat"}, "cat", 400, `{"title":"Invalid Request"}`, []string{"rule-refused: Invalid Request []"}},
+		{"several, refused by a bad request", []string{"cat", "dog"}, "cat dog", 400, `{"title":"Invalid Request"}`, nil},
+		{"the cap refuses all", []string{"cat", "dog"}, "cat dog", 422, `{"title":"RulesCapExceeded","type":"x/rule-cap"}`, nil},
+		{"no word of any", []string{"cat", "dog"}, "cat dog", 201, `{"meta":{}}`, nil},
+		{"nothing to add", []string{" "}, "", 500, ``, []string{"rule-refused:  []"}},
+		{"nothing at all", nil, "", 500, ``, []string{}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			sent := ""
+			c := fakeX(t, func(w http.ResponseWriter, r *http.Request) {
+				var body struct{ Add []struct{ Value, Tag string } }
+				if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
+					t.Error(err)
+				}
+				for _, rule := range body.Add {
+					sent += " " + rule.Value
+					if rule.Tag != "t" {
+						t.Errorf("got tag %q", rule.Tag)
+					}
+				}
+				says(test.status, test.body)(w, r)
+			})
+			added, err := c.AddRules(context.Background(), test.values, "t")
+			if sent != "" && sent[1:] != test.sent || sent == "" && test.sent != "" {
+				t.Errorf("sent %q, want %q", sent, test.sent)
+			}
+			if test.want == nil {
+				if refusal(t, err); added != nil {
+					t.Errorf("got %v", added)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := make([]string, len(added))
+			for i, a := range added {
+				if got[i] = a.Rule.ID; a.Err != nil {
+					e := refusal(t, a.Err)
+					got[i] = strings.TrimSpace(e.Kind.String()+" "+e.RuleID) + fmt.Sprintf(": %s %v", e.Title, e.Details)
+				}
+			}
+			if diff := cmp.Diff(got, test.want); diff != "" {
+				t.Errorf("(-got +want)\n%s", diff)
+			}
+		})
 	}
 }
 

@@ -1,13 +1,17 @@
 package xapi
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
 	"io"
 	"net/http"
 	"net/url"
 	"runtime"
+	"strconv"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"dipper/internal/post"
@@ -54,14 +58,17 @@ type Notice struct {
 	// Fatal reports that the connection is over by X's will. A notice that is
 	// not fatal informs or warns, or is about one post that X could not send.
 	Fatal bool
+	// Behind reports that this side reads too slowly for X: a warning that X's
+	// queue fills up, or the disconnect that follows.
+	Behind bool
 }
 
 const streamPath = "/2/tweets/search/stream"
 
-// streamQuery asks for all that a card shows. Mentioned users are not expanded:
+// postQuery asks for all that a card shows. Mentioned users are not expanded:
 // each may be billed, and a card needs their handles alone. The request says
 // "tweet", which X answers in the names of old; the decoder reads both.
-func streamQuery() url.Values {
+func postQuery() url.Values {
 	return url.Values{
 		"tweet.fields": {"attachments,author_id,conversation_id,created_at,edit_controls,edit_history_tweet_ids,entities,geo,id," +
 			"in_reply_to_user_id,lang,note_tweet,possibly_sensitive,public_metrics,referenced_tweets,reply_settings,text,withheld"},
@@ -78,6 +85,7 @@ func streamQuery() url.Values {
 // be called from any.
 type Stream struct {
 	simulated bool
+	local     string
 	cancel    context.CancelFunc
 	closed    chan struct{}
 	once      sync.Once
@@ -88,15 +96,35 @@ type Stream struct {
 	order chan *chunk
 	end   error // why the reader ended; set before order is closed
 
+	begun   time.Time
+	waiting atomic.Int64 // since when the reader waits for a byte, in ns after begun; 0 when it does not
+
 	events []Event // what is left of the chunk in hand
+}
+
+// ConnectOptions say how to open the stream. The zero value asks for nothing
+// special.
+type ConnectOptions struct {
+	// Backfill asks X to send again what it sent, or would have sent, in the
+	// last minutes, 0 to 5. X grants it to Enterprise alone.
+	Backfill int
+	// Sending is told each time the request is about to go out on a connection
+	// that stands: from then on X may count it as a connect. nil is fine. An
+	// Options.Transport that heeds no httptrace never tells it.
+	Sending func()
 }
 
 // Connect opens the stream and returns once X has taken it. ctx bounds the
 // whole connection; there is no other limit on how long it lasts. X's no is an
 // *Error.
-func (c *Client) Connect(ctx context.Context) (*Stream, error) {
+func (c *Client) Connect(ctx context.Context, o ConnectOptions) (*Stream, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	call := c.call("connect")
+	call.sending = o.Sending
+	call.query = postQuery()
+	if o.Backfill > 0 {
+		call.query.Set("backfill_minutes", strconv.Itoa(o.Backfill))
+	}
 	timer := time.AfterFunc(connectTimeout, cancel)
 	resp, err := call.connect(ctx)
 	if late := !timer.Stop(); late && (err == nil || call.status == 0) {
@@ -120,10 +148,13 @@ func (c *call) connect(ctx context.Context) (*http.Response, error) {
 	req.Header.Set("Accept", "application/json")
 	// A decompressor would hold keep-alives back until its block is full.
 	req.Header.Set("Accept-Encoding", "identity")
-	c.query = streamQuery()
 	resp, err := c.http(roundTrip(c.send)).Do(req)
 	if err != nil {
 		return nil, c.failure(KindNetwork, "", err)
+	}
+	if strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") {
+		// It was not asked for, but something on the way may still do it.
+		resp.Body = &gunzip{ReadCloser: resp.Body}
 	}
 	if resp.StatusCode == http.StatusOK {
 		return resp, nil
@@ -141,9 +172,13 @@ func newStream(call *call, resp *http.Response, cancel context.CancelFunc) *Stre
 	decoders := runtime.GOMAXPROCS(0)
 	s := &Stream{
 		simulated: isSimulated(resp.Header),
+		begun:     time.Now(),
 		cancel:    cancel,
 		closed:    make(chan struct{}),
 		order:     make(chan *chunk, 2*decoders), // full: the reader waits
+	}
+	if local := call.local.Load(); local != nil {
+		s.local = *local
 	}
 	jobs := make(chan *chunk, 2*decoders) // full: the reader waits
 	for range decoders {
@@ -165,7 +200,7 @@ func newStream(call *call, resp *http.Response, cancel context.CancelFunc) *Stre
 
 // read cuts the body into chunks of whole lines until it ends.
 func (s *Stream) read(body io.Reader, call *call, jobs chan<- *chunk) error {
-	lines := lineReader{body: body, now: call.client.now}
+	lines := lineReader{body: &listener{body, s}, now: call.client.now}
 	for {
 		chunk, err := lines.next()
 		if chunk != nil {
@@ -235,3 +270,50 @@ func (s *Stream) Close() error {
 
 // Simulated reports whether this stream comes from a simulator.
 func (s *Stream) Simulated() bool { return s.simulated }
+
+// Quiet says how long X has let the reader wait for a byte; 0 while it is not
+// waiting, because it has bytes in hand or nobody calls Next. It counts what is
+// left after decompression: a compressed block that does not end is silence.
+func (s *Stream) Quiet() time.Duration {
+	since := s.waiting.Load()
+	if since == 0 {
+		return 0
+	}
+	return max(0, time.Since(s.begun)-time.Duration(since))
+}
+
+// Local is the address of this end of the connection, without a port; "" when
+// it is not known.
+func (s *Stream) Local() string { return s.local }
+
+// listener notes since when a stream's reader waits. It measures by the machine's
+// own ticking and not by Options.Now: a clock that is set is no silence.
+type listener struct {
+	body io.Reader
+	s    *Stream
+}
+
+func (l *listener) Read(p []byte) (int, error) {
+	l.s.waiting.Store(max(1, int64(time.Since(l.s.begun))))
+	n, err := l.body.Read(p)
+	l.s.waiting.Store(0)
+	return n, err
+}
+
+// gunzip decompresses a body. Unlike a gzip.Reader it waits for nothing before
+// the first Read.
+type gunzip struct {
+	io.ReadCloser
+	zip *gzip.Reader
+}
+
+func (g *gunzip) Read(p []byte) (int, error) {
+	if g.zip == nil {
+		zip, err := gzip.NewReader(g.ReadCloser)
+		if err != nil {
+			return 0, err
+		}
+		g.zip = zip
+	}
+	return g.zip.Read(p)
+}

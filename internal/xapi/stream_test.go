@@ -39,7 +39,7 @@ func over(t testing.TB, body io.Reader) *xapi.Client {
 
 func connect(t testing.TB, c *xapi.Client) *xapi.Stream {
 	t.Helper()
-	s, err := c.Connect(context.Background())
+	s, err := c.Connect(context.Background(), xapi.ConnectOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +152,7 @@ func TestConnect_givesUpWhenXDoesNotAnswer(t *testing.T) {
 					t.Fatal(err)
 				}
 				begin := time.Now()
-				_, err = c.Connect(t.Context())
+				_, err = c.Connect(t.Context(), xapi.ConnectOptions{})
 				if e := refusal(t, err); e.Kind != test.want || errors.Is(err, context.Canceled) {
 					t.Errorf("got %v", err)
 				}
@@ -252,7 +252,7 @@ func TestNext_losesNothingBeforeABreak(t *testing.T) {
 	if len(got) != 3 || got[0] != "1" || got[1] != "2" {
 		t.Errorf("got %q", got)
 	}
-	if e := refusal(t, err); e.Kind != xapi.KindNetwork || !errors.Is(err, broken) {
+	if e := refusal(t, err); e.Kind != xapi.KindNetwork || e.Offline || !errors.Is(err, broken) {
 		t.Errorf("got end %v", err)
 	}
 	if strings.Contains(err.Error(), token) {
@@ -282,7 +282,7 @@ func TestNext_endsWithItsContext(t *testing.T) {
 		<-r.Context().Done()
 	})
 	ctx, cancel := context.WithCancel(context.Background())
-	s, err := c.Connect(ctx)
+	s, err := c.Connect(ctx, xapi.ConnectOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -303,7 +303,7 @@ func TestClose_endsNextAndTheConnection(t *testing.T) {
 		<-r.Context().Done()
 		close(gone)
 	})
-	s, err := c.Connect(context.Background())
+	s, err := c.Connect(context.Background(), xapi.ConnectOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -325,7 +325,7 @@ func TestClose_endsNextAndTheConnection(t *testing.T) {
 
 // Ensure that a reader that waits for room is no reason to hang.
 func TestClose_endsAStreamThatNobodyReads(t *testing.T) {
-	s, err := over(t, &endless{line: []byte(frame("1") + "\r\n")}).Connect(context.Background())
+	s, err := over(t, &endless{line: []byte(frame("1") + "\r\n")}).Connect(context.Background(), xapi.ConnectOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

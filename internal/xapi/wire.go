@@ -97,7 +97,9 @@ type wireOption struct {
 type wirePlace struct{ id, name, fullName, country []byte }
 
 type wireNotice struct {
-	title, detail, message, kind, issue, disconnect, parameter, resource []byte
+	title, detail, message, kind, issue, disconnect, parameter, resource, code []byte
+
+	system bool // kind is the name of a system message, and no problem's type
 }
 
 func (n *wireNotice) says() bool {
@@ -113,14 +115,13 @@ func (d *decoder) reset(line []byte) {
 	d.variants, d.options = d.variants[:0], d.options[:0]
 }
 
-// frame reads the whole line. system says that it holds a system message, which
-// is then the last of the problems.
-func (d *decoder) frame() (system bool) {
+// frame reads the whole line.
+func (d *decoder) frame() {
 	s := &d.s
 	var own wireNotice
 	if s.peek() != '{' {
 		s.skip()
-		return false
+		return
 	}
 	for more := s.enter('{'); more; more = s.more('{') {
 		switch key := s.key(); string(key) {
@@ -144,12 +145,11 @@ func (d *decoder) frame() (system bool) {
 					d.problems = append(d.problems, n)
 				}
 			}
-		case "info", "warn", "error":
+		case "info", "warn", "warning", "error":
 			if s.peek() == '{' {
 				n := d.notice()
-				n.kind = key
+				n.kind, n.system = key, true
 				d.problems = append(d.problems, n)
-				system = true
 			} else {
 				s.skip()
 			}
@@ -160,7 +160,51 @@ func (d *decoder) frame() (system bool) {
 	if len(d.problems) == 0 && (own.title != nil || own.disconnect != nil || own.issue != nil) {
 		d.problems = append(d.problems, own)
 	}
-	return system
+}
+
+// wirePage is what the answer to a search holds beside its includes.
+type wirePage struct {
+	posts []wirePost
+	odd   int // members of the list that are no posts
+	next  []byte
+	whole bool // there is a list, or word that it is empty
+}
+
+// page reads the whole answer to a search. Errors beside posts are about parts
+// of them, and are passed over.
+func (d *decoder) page() (p wirePage) {
+	s := &d.s
+	for more := s.open('{'); more; more = s.more('{') {
+		switch string(s.key()) {
+		case "data":
+			p.whole = p.whole || s.peek() == '['
+			for more := s.open('['); more; more = s.more('[') {
+				if s.peek() != '{' || len(p.posts) == maxPage {
+					s.skip()
+					p.odd++
+					continue
+				}
+				p.posts = append(p.posts, d.post())
+			}
+		case "includes":
+			d.includes()
+		case "meta":
+			for more := s.open('{'); more; more = s.more('{') {
+				switch string(s.key()) {
+				case "next_token":
+					p.next = s.str()
+				case "result_count":
+					p.whole = true
+					s.skip()
+				default:
+					s.skip()
+				}
+			}
+		default:
+			s.skip()
+		}
+	}
+	return p
 }
 
 func (d *decoder) ruleID() (id []byte) {
@@ -203,6 +247,8 @@ func (d *decoder) noticeField(n *wireNotice, key []byte) {
 		n.parameter = s.str()
 	case "resource_type":
 		n.resource = s.str()
+	case "code":
+		n.code = s.id()
 	default:
 		s.skip()
 	}

@@ -34,6 +34,7 @@ type wireProblem struct {
 	Type            word         `json:"type"`
 	Code            word         `json:"code"`
 	ID              word         `json:"id"`
+	Value           word         `json:"value"` // the rule that it is about
 	ConnectionIssue word         `json:"connection_issue"`
 	DisconnectType  word         `json:"disconnect_type"`
 	ResourceType    word         `json:"resource_type"`

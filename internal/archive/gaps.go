@@ -1,0 +1,176 @@
+package archive
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"dipper/internal/post"
+)
+
+// GapState is what is being done about a gap.
+type GapState string
+
+// States of a gap.
+const (
+	GapDue        GapState = "looking"    // X is to be asked without the user's asking
+	GapFilling    GapState = "filling"    // X is being asked
+	GapDone       GapState = "done"       // there is nothing more to do
+	GapOffered    GapState = "offered"    // the rest waits for the user's word
+	GapImpossible GapState = "impossible" // X cannot be asked; Why says why
+)
+
+// Gap is a time in which nothing came for a topic although it was wanted, and
+// what is known of what the topic missed then.
+type Gap struct {
+	N      int64     `json:"-"`     // the gap's number here
+	Topic  string    `json:"topic"` // the topic's id
+	From   post.Time `json:"from"`
+	To     post.Time `json:"to"`
+	Missed *int64    `json:"missed"` // posts; nil when not known
+	Filled int64     `json:"filled"` // of these, fetched afterwards
+	Reason string    `json:"reason"`
+
+	State   GapState `json:"-"`
+	Unasked bool     `json:"-"` // may be filled without asking the user
+	// AfterSeq is the topic's last seq when the gap was found: what came later
+	// and was written within the gap has filled it.
+	AfterSeq int64  `json:"-"`
+	Missing  *int64 `json:"-"` // posts that are not here yet; nil when not known
+	Why      string `json:"-"` // what stands in the way of filling it, a sentence
+	// Reached is how far back filling has come, in the words of who fills.
+	Reached string `json:"-"`
+}
+
+// AddGaps keeps gaps together with the settings that must not be out of step
+// with them: all or nothing. It gives the gaps with N and AfterSeq. A gap tells
+// what a live topic missed since its LeftAt, which goes. One of a topic that is
+// not there is passed over.
+func (a *Archive) AddGaps(ctx context.Context, gaps []Gap, settings map[string][]byte) (kept []Gap, err error) {
+	err = a.transaction(ctx, "keep gaps", func(ctx context.Context, w *writer) error {
+		kept = kept[:0]
+		for _, g := range gaps {
+			n, ok := a.topics.number(g.Topic)
+			if !ok {
+				continue
+			}
+			err := w.conn.QueryRowContext(ctx, `
+				INSERT INTO gaps (topic, from_at, to_at, missed, filled, reason, state, unasked, after_seq, missing, why, reached)
+				VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, (SELECT last_seq FROM topics WHERE n = ?1), ?9, ?10, ?11) RETURNING n, after_seq`,
+				n, g.From.UnixMilli(), g.To.UnixMilli(), g.Missed, g.Filled, g.Reason,
+				string(g.State), g.Unasked, g.Missing, g.Why, g.Reached).Scan(&g.N, &g.AfterSeq)
+			if err != nil {
+				return err
+			}
+			kept = append(kept, g)
+		}
+		for key, value := range settings {
+			if err := w.setSetting(ctx, key, value); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return kept, err
+}
+
+// UpdateGap keeps what has become known of a gap: Missed, Filled, State,
+// Missing, Why and Reached. A gap that is gone is passed over.
+func (a *Archive) UpdateGap(ctx context.Context, g Gap) error {
+	return a.transaction(ctx, "change gap", func(ctx context.Context, w *writer) error {
+		_, err := w.conn.ExecContext(ctx,
+			`UPDATE gaps SET missed = ?, filled = ?, state = ?, missing = ?, why = ?, reached = ? WHERE n = ?`,
+			g.Missed, g.Filled, string(g.State), g.Missing, g.Why, g.Reached, g.N)
+		return err
+	})
+}
+
+// Gaps gives the gaps of one topic, or with "" of all, newest first.
+func (a *Archive) Gaps(ctx context.Context, topicID string) ([]Gap, error) {
+	const action = "read gaps"
+	rows, err := a.read.QueryContext(ctx, `
+		SELECT g.n, t.id, g.from_at, g.to_at, g.missed, g.filled, g.reason,
+			g.state, g.unasked, g.after_seq, g.missing, g.why, g.reached
+		FROM gaps g JOIN topics t ON t.n = g.topic
+		WHERE ?1 = '' OR t.id = ?1
+		ORDER BY g.from_at DESC, g.n DESC`, topicID)
+	if err != nil {
+		return nil, explain(action, err)
+	}
+	defer rows.Close()
+	gaps := []Gap{}
+	for rows.Next() {
+		var g Gap
+		var from, to int64
+		if err := rows.Scan(&g.N, &g.Topic, &from, &to, &g.Missed, &g.Filled, &g.Reason,
+			&g.State, &g.Unasked, &g.AfterSeq, &g.Missing, &g.Why, &g.Reached); err != nil {
+			return nil, explain(action, err)
+		}
+		g.From, g.To = post.At(time.UnixMilli(from)), post.At(time.UnixMilli(to))
+		gaps = append(gaps, g)
+	}
+	return gaps, explain(action, rows.Err())
+}
+
+// Written counts the posts of a topic that were written from from to to (not
+// including it), and how many of them came with a seq above after. Reposts are
+// left out, as X's own counts leave them out.
+func (a *Archive) Written(ctx context.Context, topicID string, from, to time.Time, after int64) (all, late int64, err error) {
+	n, ok := a.topics.number(topicID)
+	if !ok {
+		return 0, 0, nil
+	}
+	// The index that finds them goes by arrival, which comes after the writing
+	// but for a minute by which clocks may differ.
+	err = a.read.QueryRowContext(ctx, `
+		SELECT count(*), coalesce(sum(l.seq > ?4), 0)
+		FROM posts p JOIN links l ON l.post = p.n AND l.topic = ?1
+		WHERE p.received_at >= ?2 - 60000 AND p.created_at >= ?2 AND p.created_at < ?3
+			AND p.body ->> '$.repostOf' IS NULL`,
+		n, from.UnixMilli(), to.UnixMilli(), after).Scan(&all, &late)
+	return all, late, explain("count posts", err)
+}
+
+// Newest gives the post of a topic that arrived last: its id, when it was
+// written and when it arrived. The id is "" when there is none.
+func (a *Archive) Newest(ctx context.Context, topicID string) (id string, written, arrived time.Time, err error) {
+	n, ok := a.topics.number(topicID)
+	if !ok {
+		return "", time.Time{}, time.Time{}, nil
+	}
+	var created, received int64
+	err = a.read.QueryRowContext(ctx, `
+		SELECT p.id, p.created_at, p.received_at FROM links l JOIN posts p ON p.n = l.post
+		WHERE l.topic = ? ORDER BY l.seq DESC LIMIT 1`, n).Scan(&id, &created, &received)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", time.Time{}, time.Time{}, nil
+	}
+	return id, time.UnixMilli(created), time.UnixMilli(received), explain("find newest post", err)
+}
+
+// WrittenAt is when the post of a topic with this seq was written; zero when it is
+// not there.
+func (a *Archive) WrittenAt(ctx context.Context, topicID string, seq int64) (time.Time, error) {
+	n, ok := a.topics.number(topicID)
+	if !ok {
+		return time.Time{}, nil
+	}
+	var at int64
+	err := a.read.QueryRowContext(ctx,
+		`SELECT p.created_at FROM links l JOIN posts p ON p.n = l.post WHERE l.topic = ? AND l.seq = ?`, n, seq).Scan(&at)
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	return time.UnixMilli(at), explain("find post", err)
+}
+
+// LastArrival is when the last post of any topic arrived; zero when there is none.
+func (a *Archive) LastArrival(ctx context.Context) (time.Time, error) {
+	var at sql.NullInt64
+	err := a.read.QueryRowContext(ctx, `SELECT max(received_at) FROM posts`).Scan(&at)
+	if err != nil || !at.Valid {
+		return time.Time{}, explain("find last arrival", err)
+	}
+	return time.UnixMilli(at.Int64), nil
+}

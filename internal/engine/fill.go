@@ -1,0 +1,617 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"dipper/internal/archive"
+	"dipper/internal/post"
+	"dipper/internal/rule"
+	"dipper/internal/stream"
+	"dipper/internal/xapi"
+)
+
+const (
+	// PostPrice is what X charges for a post that is read, and for one question
+	// of how many there are, in dollars (docs.x.com, "Pricing", August 2026).
+	PostPrice = 0.005
+	// defaultPerDay is how many posts are fetched unasked in a day (of UTC, by
+	// which X reckons) over all topics.
+	defaultPerDay = 100
+	maxPerDay     = 10000
+	// countsShare of the posts of a day may be spent on counting unasked,
+	// besides them.
+	countsShare = 5
+
+	// X's search looks back a week and wants its end to be ten seconds gone.
+	searchBack  = 7*24*time.Hour - time.Minute
+	searchAfter = 10*time.Second + time.Second
+	// late is how long before the absence a post may have been written that had
+	// not come yet: X's stream takes up to seven seconds. When the last post that
+	// came is older, the stream had stalled, and it may be as long as that, up to
+	// the silence that ends a stream and what X takes.
+	late     = 10 * time.Second
+	lateMost = 30 * time.Second
+	// early is how long after the absence one may have been written that went
+	// nowhere.
+	early = 2 * time.Second
+
+	pageLeast, pageMost = 10, 100
+
+	// partsMost is how many searches one query may take, when it is too long
+	// for one: each costs a count of its own.
+	partsMost = 8
+
+	fillTries = 20
+	fillRetry = 30 * time.Second
+
+	perDayKey = "fillPerDay"
+	spentKey  = "fillSpent"
+)
+
+// job is one search for what was missed: the gaps of all topics that share a
+// rule, of one time.
+type job struct {
+	key    string
+	gaps   []archive.Gap
+	due    time.Time
+	agreed int  // posts that the user has agreed to pay for; 0 when not asked
+	count  bool // the user has agreed to have them counted
+	tries  int
+}
+
+// fills is what is to be fetched, and what was spent on it.
+type fills struct {
+	mu     sync.Mutex
+	jobs   []*job
+	wake   chan struct{} // capacity 1
+	perDay int
+	spent  spent
+}
+
+// spent is what was fetched unasked in one day of UTC.
+type spent struct {
+	Day    string `json:"day"`
+	Posts  int    `json:"posts"`
+	Counts int    `json:"counts"`
+}
+
+// add puts gaps that are due on the list. key gives the rule of a topic.
+func (f *fills) add(gaps []archive.Gap, key func(topicID string) string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, g := range gaps {
+		if g.State != archive.GapDue {
+			continue
+		}
+		k := key(g.Topic)
+		at := slices.IndexFunc(f.jobs, func(j *job) bool {
+			return j.key == k && j.agreed == 0 && !j.count &&
+				j.gaps[0].From.Equal(g.From.Time) && j.gaps[0].To.Equal(g.To.Time) && j.gaps[0].Unasked == g.Unasked
+		})
+		if at >= 0 {
+			f.jobs[at].gaps = append(f.jobs[at].gaps, g)
+			continue
+		}
+		f.jobs = append(f.jobs, &job{key: k, gaps: []archive.Gap{g}, due: g.To.Add(early + searchAfter)})
+	}
+	f.poke()
+}
+
+func (f *fills) push(j *job) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.jobs = append(f.jobs, j)
+	f.poke()
+}
+
+func (f *fills) poke() {
+	select {
+	case f.wake <- struct{}{}:
+	default: // one look is due already
+	}
+}
+
+// next takes the job that is due, or says how long until one is.
+func (f *fills) next(now time.Time) (j *job, wait time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.jobs) == 0 {
+		return nil, time.Hour
+	}
+	first := 0
+	for i, j := range f.jobs {
+		if j.due.Before(f.jobs[first].due) {
+			first = i
+		}
+	}
+	j = f.jobs[first]
+	if wait = j.due.Sub(now); wait > 0 {
+		return nil, wait
+	}
+	f.jobs = slices.Delete(f.jobs, first, first+1)
+	return j, 0
+}
+
+// today gives what was spent today; the caller holds mu.
+func (f *fills) today(now time.Time) *spent {
+	if day := now.UTC().Format(time.DateOnly); f.spent.Day != day {
+		f.spent = spent{Day: day}
+	}
+	return &f.spent
+}
+
+// left is how many posts may still be fetched unasked today.
+func (f *fills) left(now time.Time) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return max(0, f.perDay-f.today(now).Posts)
+}
+
+// loadFills reads the setting and the day's spending, and what an earlier run
+// left undone.
+func (e *Engine) loadFills(ctx context.Context) error {
+	e.fills.perDay = defaultPerDay
+	for key, into := range map[string]any{perDayKey: &e.fills.perDay, spentKey: &e.fills.spent} {
+		raw, ok, err := e.archive.Setting(ctx, key)
+		if err == nil && ok {
+			err = json.Unmarshal(raw, into)
+		}
+		if err != nil {
+			return archiveProblem(fmt.Errorf("read setting %s: %w", key, err))
+		}
+	}
+	gaps, err := e.archive.Gaps(ctx, "")
+	if err != nil {
+		return archiveProblem(err)
+	}
+	for i, g := range gaps {
+		if g.State == archive.GapFilling {
+			// It was cut short; what it brought is here, and more costs more.
+			gaps[i].State = archive.GapOffered
+			if err := e.archive.UpdateGap(ctx, gaps[i]); err != nil {
+				return archiveProblem(err)
+			}
+		}
+	}
+	e.fills.add(gaps, e.routes.key)
+	return nil
+}
+
+// fill fetches what was missed, one search after the other, until ctx ends.
+func (e *Engine) fill(ctx context.Context) error {
+	if e.client == nil {
+		return nil
+	}
+	for {
+		j, wait := e.fills.next(e.o.Now())
+		if j != nil {
+			if err := e.fillJob(ctx, j); err != nil {
+				return err
+			}
+			continue
+		}
+		t := time.NewTimer(wait)
+		select {
+		case <-e.fills.wake:
+		case <-t.C:
+		case <-ctx.Done():
+		}
+		t.Stop()
+		if ctx.Err() != nil {
+			return nil
+		}
+	}
+}
+
+// fillJob does one job, and puts it back when X cannot be asked now. An error
+// is one of the archive's that collecting does not survive either.
+func (e *Engine) fillJob(ctx context.Context, j *job) error {
+	err := e.search(ctx, j)
+	if ctx.Err() != nil {
+		return nil // the next start finds the gaps as they are
+	}
+	if err == nil {
+		return nil
+	}
+	if no, ok := errors.AsType[*rule.NoSearch](err); ok {
+		e.mark(ctx, j, archive.GapImpossible, no.Error())
+		return nil
+	}
+	xerr, ok := errors.AsType[*xapi.Error](err)
+	if !ok {
+		e.o.Log.Error("gap not filled", "err", err)
+		e.mark(ctx, j, archive.GapOffered, "")
+		return nil
+	}
+	now := e.o.Now()
+	switch {
+	case xerr.Kind == xapi.KindProtocol && xerr.Status >= 400 && xerr.Status < 500:
+		e.mark(ctx, j, archive.GapImpossible, "X's search refuses this query: "+stream.Sentence(strings.Join(append([]string{xerr.Detail}, xerr.Details...), " ")))
+		return nil
+	case stream.Doomed(xerr.Kind):
+		e.mark(ctx, j, archive.GapOffered, stream.Cause(xerr))
+		return nil
+	}
+	if j.tries++; j.tries >= fillTries {
+		e.mark(ctx, j, archive.GapOffered, stream.Cause(xerr))
+		return nil
+	}
+	j.due = now.Add(fillRetry)
+	if xerr.RetryAt.After(j.due) {
+		j.due = xerr.RetryAt
+	}
+	e.o.Log.Info("gap is filled later", "err", err, "at", j.due)
+	e.fills.push(j)
+	return nil
+}
+
+// mark notes what is being done about a job's gaps.
+func (e *Engine) mark(ctx context.Context, j *job, state archive.GapState, why string) {
+	for i := range j.gaps {
+		j.gaps[i].State, j.gaps[i].Why = state, why
+		e.keepGap(ctx, j.gaps[i])
+	}
+}
+
+func (e *Engine) keepGap(ctx context.Context, g archive.Gap) {
+	if err := e.archive.UpdateGap(ctx, g); err != nil && ctx.Err() == nil {
+		e.o.Log.Error("gap not updated", "topic", g.Topic, "err", err)
+	}
+	e.tellGap(g)
+}
+
+// window is when what a job's gaps missed was written, by X's clock.
+type window struct{ from, to time.Time }
+
+func (e *Engine) windowOf(ctx context.Context, g archive.Gap) (window, error) {
+	last, err := e.archive.WrittenAt(ctx, g.Topic, g.AfterSeq)
+	if err != nil {
+		return window{}, err
+	}
+	skew := e.client.Skew()
+	w := window{g.From.Add(-late), g.To.Add(early)}
+	if last = last.Add(-skew); last.Before(w.from) {
+		w.from = last
+	}
+	if most := g.From.Add(-lateMost); w.from.Before(most) {
+		w.from = most
+	}
+	if oldest := e.o.Now().Add(-searchBack); w.from.Before(oldest) {
+		w.from = oldest
+	}
+	w.from, w.to = w.from.Add(skew).Truncate(time.Second), w.to.Add(skew).Truncate(time.Second).Add(time.Second)
+	return w, nil
+}
+
+// search asks X for what a job's gaps missed, and notes what came of it.
+func (e *Engine) search(ctx context.Context, j *job) error {
+	w, err := e.windowOf(ctx, j.gaps[0])
+	if err != nil {
+		return err
+	}
+	if !w.from.Before(w.to) {
+		e.mark(ctx, j, archive.GapImpossible, "X's search looks back seven days, and this was before.")
+		return nil
+	}
+	t, err := e.archive.Topic(ctx, j.gaps[0].Topic)
+	if errors.Is(err, archive.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	queries, err := e.searches(t.Query)
+	if err != nil {
+		return err
+	}
+	whole := false
+	if !j.count && (j.agreed > 0 || j.gaps[0].Unasked) {
+		if whole, err = e.walk(ctx, j, w, queries); err != nil {
+			return err
+		}
+	}
+	counted := int64(-1)
+	if !whole && j.gaps[0].Missing == nil && (j.count || e.mayCount()) {
+		if counted, err = e.countMissed(ctx, j, w, queries); err != nil {
+			return err
+		}
+	}
+	return e.settleGaps(ctx, j, w, whole, counted)
+}
+
+// searches turns a topic's query into X's search language. Its error is a
+// *rule.NoSearch.
+func (e *Engine) searches(query string) ([]string, error) {
+	q, problems := e.o.Plan.Parse(ruleText(query))
+	if len(problems) > 0 {
+		return nil, &rule.NoSearch{}
+	}
+	queries, err := e.o.Plan.Search(q)
+	if err == nil && len(queries) > partsMost {
+		return nil, &rule.NoSearch{TooLong: true}
+	}
+	return queries, err
+}
+
+// walk reads the pages of a search, newest first, as far as it may. It goes on
+// where an earlier walk over the same gap has ended. whole says that it came to
+// the end.
+func (e *Engine) walk(ctx context.Context, j *job, w window, queries []string) (whole bool, err error) {
+	g := &j.gaps[0]
+	part, until := 0, w.to
+	if g.Reached != "" {
+		var ms int64
+		if n, err := fmt.Sscanf(g.Reached, "%d:%d", &part, &ms); n < 2 {
+			return false, fmt.Errorf("read how far a gap is filled, %q: %w", g.Reached, err)
+		}
+		// X takes whole seconds: the last of them is read once more.
+		until = time.UnixMilli(ms).Truncate(time.Second).Add(time.Second)
+	}
+	fresh := 0 // posts that were not here before
+	for ; part < len(queries); part, until = part+1, w.to {
+		for next := ""; ; {
+			left := e.fills.left(e.o.Now())
+			if j.agreed > 0 {
+				left = max(pageLeast, j.agreed-fresh)
+				if fresh >= j.agreed {
+					return false, nil
+				}
+			}
+			if left < pageLeast {
+				return false, nil
+			}
+			found, err := e.client.Search(ctx, xapi.Search{
+				Query: queries[part], From: w.from, To: until, Max: min(left, pageMost), Next: next,
+			})
+			if err != nil {
+				return false, err
+			}
+			if j.agreed == 0 {
+				e.spend(ctx, len(found.Posts), 0)
+			}
+			n, err := e.keepFound(ctx, j, found.Posts)
+			if err != nil {
+				return false, err
+			}
+			fresh += n
+			if len(found.Posts) > 0 {
+				g.Reached = fmt.Sprintf("%d:%d", part, found.Posts[len(found.Posts)-1].CreatedAt.UnixMilli())
+			}
+			if found.Next == "" {
+				break
+			}
+			next = found.Next
+		}
+	}
+	return true, nil
+}
+
+// keepFound keeps posts of a search, oldest first, for the topics of a job, and
+// says how many were not here before.
+func (e *Engine) keepFound(ctx context.Context, j *job, found []post.Post) (fresh int, err error) {
+	topics := make([]string, len(j.gaps))
+	for i, g := range j.gaps {
+		topics[i] = g.Topic
+	}
+	arrivals := make([]archive.Arrival, 0, len(found))
+	for _, p := range slices.Backward(found) {
+		if p.Simulated != e.simulated {
+			continue // the server has changed; the stream's own guard tells of it
+		}
+		arrivals = append(arrivals, archive.Arrival{Post: p, Topics: topics})
+	}
+	e.received.Add(int64(len(arrivals)))
+	done, err := e.keep(ctx, arrivals)
+	return int(done.New), err
+}
+
+// mayCount says whether one more count may be asked for unasked today, and if so
+// spends it.
+func (e *Engine) mayCount() bool {
+	e.fills.mu.Lock()
+	defer e.fills.mu.Unlock()
+	return e.fills.today(e.o.Now()).Counts < e.fills.perDay/countsShare
+}
+
+// countMissed asks X how many posts were written in the window.
+func (e *Engine) countMissed(ctx context.Context, j *job, w window, queries []string) (int64, error) {
+	total := int64(0)
+	for _, q := range queries {
+		n, err := e.client.Count(ctx, q, w.from, w.to)
+		if err != nil {
+			return 0, err
+		}
+		if !j.count {
+			e.spend(ctx, 0, 1)
+		}
+		total += n
+	}
+	return total, nil
+}
+
+// settleGaps notes what is known of a job's gaps now. counted is X's count of
+// the window, negative when it is not known.
+func (e *Engine) settleGaps(ctx context.Context, j *job, w window, whole bool, counted int64) error {
+	skew := e.client.Skew()
+	for i := range j.gaps {
+		g := &j.gaps[i]
+		was := g.Filled
+		all, _, err := e.archive.Written(ctx, g.Topic, w.from.Add(-skew), w.to.Add(-skew), g.AfterSeq)
+		if err != nil {
+			return err
+		}
+		_, filled, err := e.archive.Written(ctx, g.Topic, w.from.Add(-skew), g.To.Time, g.AfterSeq)
+		if err != nil {
+			return err
+		}
+		g.Filled = filled
+		switch {
+		case whole:
+			g.Missing = new(int64)
+		case counted >= 0:
+			missing := max(0, counted-all)
+			g.Missing = &missing
+		case g.Missing != nil: // counted before; what was fetched since is here
+			missing := max(0, *g.Missing-(filled-was))
+			g.Missing = &missing
+		}
+		g.State, g.Why = archive.GapOffered, ""
+		if g.Missing != nil {
+			missed := g.Filled + *g.Missing
+			g.Missed = &missed
+			if *g.Missing == 0 {
+				g.State = archive.GapDone
+			}
+		}
+		g.Reached = j.gaps[0].Reached
+		e.keepGap(ctx, *g)
+	}
+	return nil
+}
+
+// spend notes what was fetched unasked, so that the day's bound holds over
+// restarts too.
+func (e *Engine) spend(ctx context.Context, posts, counts int) {
+	e.fills.mu.Lock()
+	s := e.fills.today(e.o.Now())
+	s.Posts += posts
+	s.Counts += counts
+	raw, err := json.Marshal(s)
+	e.fills.mu.Unlock()
+	if err == nil {
+		err = e.archive.SetSetting(ctx, spentKey, raw)
+	}
+	if err != nil && ctx.Err() == nil {
+		e.o.Log.Warn("posts fetched not noted", "err", err)
+	}
+}
+
+// Filling is what is known of the gaps and of what filling them costs.
+type Filling struct {
+	PerDay    int         `json:"perDay"`    // posts that may be fetched unasked in a day
+	UsedToday int         `json:"usedToday"` // of these
+	Price     float64     `json:"price"`     // dollars a post, and a count
+	Simulated bool        `json:"simulated"` // nothing is charged
+	Gaps      []FilledGap `json:"gaps"`      // newest first
+}
+
+// FilledGap is a gap with what can be done about it.
+type FilledGap struct {
+	Topic   string           `json:"topic"`
+	From    post.Time        `json:"from"`
+	To      post.Time        `json:"to"`
+	Missed  *int64           `json:"missed"`
+	Filled  int64            `json:"filled"`
+	Missing *int64           `json:"missing"` // Missed less Filled; null when not known
+	State   archive.GapState `json:"state"`
+	Why     string           `json:"why"`
+	Offer   *Offer           `json:"offer"` // of an offered gap
+}
+
+// Offer is what the user may agree to: so many posts, or, when it is not known
+// how many there are, to have them counted.
+type Offer struct {
+	Posts   *int64  `json:"posts"`
+	Dollars float64 `json:"dollars"`
+}
+
+// Filling tells of the gaps of one topic, or with "" of all.
+func (e *Engine) Filling(ctx context.Context, topicID string) (Filling, error) {
+	gaps, err := e.archive.Gaps(ctx, topicID)
+	if err != nil {
+		return Filling{}, archiveProblem(err)
+	}
+	e.fills.mu.Lock()
+	f := Filling{
+		PerDay: e.fills.perDay, UsedToday: e.fills.today(e.o.Now()).Posts,
+		Price: PostPrice, Simulated: e.simulated, Gaps: make([]FilledGap, 0, len(gaps)),
+	}
+	e.fills.mu.Unlock()
+	for _, g := range gaps {
+		out := FilledGap{
+			Topic: g.Topic, From: g.From, To: g.To, Missed: g.Missed, Filled: g.Filled,
+			Missing: g.Missing, State: g.State, Why: g.Why,
+		}
+		if g.State == archive.GapOffered {
+			out.Offer = &Offer{Dollars: dollars(1)}
+			if g.Missing != nil {
+				posts := min(*g.Missing, maxPerDay)
+				out.Offer = &Offer{Posts: &posts, Dollars: dollars(posts)}
+			} else if parts, err := e.partsOf(ctx, g.Topic); err == nil {
+				out.Offer.Dollars = dollars(parts)
+			}
+		}
+		f.Gaps = append(f.Gaps, out)
+	}
+	return f, nil
+}
+
+// dollars is the price of so many posts or counts, exact where PostPrice times
+// their number is not.
+func dollars(n int64) float64 { return float64(n*5) / 1000 }
+
+// partsOf is how many searches a topic's query takes.
+func (e *Engine) partsOf(ctx context.Context, topicID string) (int64, error) {
+	t, err := e.archive.Topic(ctx, topicID)
+	if err != nil {
+		return 0, err
+	}
+	queries, err := e.searches(t.Query)
+	return int64(len(queries)), err
+}
+
+// Fill fetches posts of the gap of a topic that began at from, as many as the
+// user has agreed to, or with nil counts what there is. It comes to pass later.
+func (e *Engine) Fill(ctx context.Context, topicID string, from time.Time, posts *int) error {
+	if _, err := e.Topic(ctx, topicID); err != nil {
+		return err
+	}
+	if e.client == nil {
+		return NewProblem(CodeTokenMissing, nil, "Without a token X cannot be asked for what was missed.")
+	}
+	if posts != nil && (*posts < 1 || *posts > maxPerDay) {
+		return NewProblem(CodeValueInvalid, nil, "\"posts\" is a number from 1 to %d, or null to have them counted.", maxPerDay)
+	}
+	gaps, err := e.archive.Gaps(ctx, topicID)
+	if err != nil {
+		return archiveProblem(err)
+	}
+	at := slices.IndexFunc(gaps, func(g archive.Gap) bool {
+		return g.From.Equal(from.Truncate(time.Millisecond)) && g.State == archive.GapOffered
+	})
+	if at < 0 {
+		return NewProblem(CodeValueInvalid, nil, "There is no gap of this topic that begins at %s and waits to be filled.", from.UTC().Format(time.RFC3339Nano))
+	}
+	j := &job{key: e.routes.key(topicID), gaps: gaps[at : at+1], due: e.o.Now(), count: posts == nil}
+	if posts != nil {
+		j.agreed = *posts
+	}
+	e.mark(ctx, j, archive.GapFilling, "")
+	e.fills.push(j)
+	return nil
+}
+
+// SetFillPerDay sets how many posts may be fetched unasked in a day.
+func (e *Engine) SetFillPerDay(ctx context.Context, posts int) error {
+	if posts < 0 || posts > maxPerDay {
+		return NewProblem(CodeValueInvalid, nil, "\"perDay\" is a number from 0 to %d.", maxPerDay)
+	}
+	raw, err := json.Marshal(posts)
+	if err == nil {
+		err = e.archive.SetSetting(ctx, perDayKey, raw)
+	}
+	if err != nil {
+		return archiveProblem(err)
+	}
+	e.fills.mu.Lock()
+	defer e.fills.mu.Unlock()
+	e.fills.perDay = posts
+	return nil
+}
