@@ -43,6 +43,7 @@ export function start(session: Session, strings: Strings): Dipper {
     client,
     store,
     watch,
+    live,
     notices,
     strings,
     now,

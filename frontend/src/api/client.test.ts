@@ -58,3 +58,18 @@ test('a topic that is deleted answers nothing', async () => {
     init: { method: 'DELETE' },
   });
 });
+
+test('what is to be filled goes out as it was read', async () => {
+  const { client, calls } = answering(202, {});
+  await client.fill('T', Date.UTC(2026, 10, 24, 10, 0, 0, 431), 240);
+  await client.fill('T', Date.UTC(2026, 10, 24, 10), null);
+  await client.limitFills(500);
+  await client.filling('a/b');
+  expect(calls.map(({ url, init }) => [init?.method, new URL(url).pathname, init?.body])).toEqual([
+    ['POST', '/api/fill', '{"topic":"T","from":"2026-11-24T10:00:00.431Z","posts":240}'],
+    ['POST', '/api/fill', '{"topic":"T","from":"2026-11-24T10:00:00.000Z","posts":null}'],
+    ['PUT', '/api/fill', '{"perDay":500}'],
+    ['GET', '/api/fill', undefined],
+  ]);
+  expect(calls[3]?.url).toMatch(/\?topic=a%2Fb$/);
+});

@@ -29,6 +29,12 @@ export type Client = {
   /** A page of a topic's archived posts, highest seq first, as it came over the wire. */
   posts(id: string, page: { limit: number; before?: number }): Promise<unknown>;
   gaps(id: string): Promise<unknown>;
+  /** What can be filled of a topic's gaps, as it came over the wire. */
+  filling(id: string): Promise<unknown>;
+  /** Has so many posts of the gap that began at from fetched, or with null counted. */
+  fill(id: string, from: number, posts: number | null): Promise<void>;
+  /** Sets how many posts a day are filled unasked; answers as filling does. */
+  limitFills(perDay: number): Promise<unknown>;
 };
 
 const patience = 30_000;
@@ -96,6 +102,11 @@ export function newClient(session: Session, fetch: typeof globalThis.fetch): Cli
         `${at(id)}/posts?limit=${limit}${before === undefined ? '' : `&before=${before}`}`,
       ),
     gaps: (id) => call('GET', `/api/gaps?topic=${encodeURIComponent(id)}`),
+    filling: (id) => call('GET', `/api/fill?topic=${encodeURIComponent(id)}`),
+    fill: async (id, from, posts) => {
+      await call('POST', '/api/fill', { topic: id, from: new Date(from).toISOString(), posts });
+    },
+    limitFills: (perDay) => call('PUT', '/api/fill', { perDay }),
   };
 }
 

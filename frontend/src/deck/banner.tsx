@@ -1,69 +1,78 @@
-import { CloudOff, OctagonAlert, PlugZap } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { CloudOff, Info, OctagonAlert, PlugZap } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import type { Source } from '../feed/store';
 import { useStrings } from '../strings/strings';
 import { Button } from '../ui/button';
 import styles from './banner.module.css';
 import { useDeck, useDipper } from './context';
+import { NextTry } from './next-try';
 
-/** Banner shows below the deck, where it moves nothing that is read, why no posts come, and what to do, when the source is away. */
+/** Banner shows below the deck, where it moves nothing that is read, why no posts come, what to do and when that is tried again; of a live source, what may go wrong. */
 export function Banner() {
   const strings = useStrings();
-  const { commands } = useDipper();
   const reach = useDeck((state) => state.reach);
   const source = useDeck((state) => state.source);
-  const retry = (
-    <Button ghost onClick={() => void commands.retry()}>
-      {strings.tryAgain}
-    </Button>
-  );
+  const away = useAway(source);
   if (reach === 'down') {
     return (
-      <Strip icon={<PlugZap aria-hidden="true" />} title={strings.offlineTitle} grave>
+      <Strip tone="grave" icon={<PlugZap aria-hidden="true" />} title={strings.offlineTitle}>
         {strings.offlineText}
       </Strip>
     );
   }
-  const reason = source?.reason ?? '';
-  const takeOver = isAnotherConnection(reason) && (
-    <Button title={strings.takeOverTitle} onClick={() => void commands.takeOver()}>
-      {strings.takeOver}
-    </Button>
-  );
-  if (source?.state === 'waiting') {
-    const until = source.retryAt ? strings.waitingUntil(source.retryAt) : strings.waitingSoon;
+  if (away !== null) return <Away away={away} trying={source?.state === 'connecting'} />;
+  if (source?.reason) {
     return (
-      <Strip
-        icon={<CloudOff aria-hidden="true" />}
-        title={strings.waitingTitle}
-        actions={
-          <>
-            {retry}
-            {takeOver}
-          </>
-        }
-      >
-        {reason} {until}
-      </Strip>
-    );
-  }
-  if (source?.state === 'refused') {
-    return (
-      <Strip
-        icon={<OctagonAlert aria-hidden="true" />}
-        title={strings.refusedTitle}
-        actions={
-          <>
-            {retry}
-            {takeOver}
-          </>
-        }
-        grave
-      >
-        {reason || strings.refusedText}
+      <Strip tone="quiet" icon={<Info aria-hidden="true" />}>
+        {source.reason}
       </Strip>
     );
   }
   return null;
+}
+
+// What is wrong stays in sight while the next try is under way, so that the
+// banner does not come and go with each.
+function useAway(source: Source | null): Source | null {
+  const [away, setAway] = useState<Source | null>(null);
+  if (source?.state === 'connecting') return away;
+  const now = source?.state === 'waiting' || source?.state === 'refused' ? source : null;
+  if (now !== away) setAway(now);
+  return now;
+}
+
+function Away({ away, trying }: { away: Source; trying: boolean }) {
+  const strings = useStrings();
+  const { commands } = useDipper();
+  const reason = away.reason ?? '';
+  const refused = away.state === 'refused';
+  const next = refused ? strings.refusedUntil : <NextTry at={away.retryAt} />;
+  return (
+    <Strip
+      tone={refused ? 'grave' : 'warn'}
+      icon={refused ? <OctagonAlert aria-hidden="true" /> : <CloudOff aria-hidden="true" />}
+      title={refused ? strings.refusedTitle : strings.waitingTitle}
+      next={trying ? strings.tryingNow : next}
+      actions={
+        <>
+          <Button ghost busy={trying} onClick={() => void commands.retry()}>
+            {strings.tryNow}
+          </Button>
+          {isAnotherConnection(reason) && (
+            <Button
+              busy={trying}
+              title={strings.takeOverTitle}
+              onClick={() => void commands.takeOver()}
+            >
+              {strings.takeOver}
+            </Button>
+          )}
+        </>
+      }
+    >
+      {reason || (refused ? strings.refusedText : strings.waitingText)}
+    </Strip>
+  );
 }
 
 /** Whether a reason speaks of another program that uses this token's one connection. */
@@ -72,19 +81,27 @@ export function isAnotherConnection(reason: string): boolean {
 }
 
 type StripProps = {
+  tone: 'grave' | 'warn' | 'quiet';
   icon: ReactNode;
-  title: string;
+  title?: string;
   children: ReactNode;
+  /** What comes next; it may count down, and is not read out anew each time. */
+  next?: ReactNode;
   actions?: ReactNode;
-  grave?: boolean;
 };
 
-function Strip({ icon, title, children, actions, grave = false }: StripProps) {
+function Strip({ tone, icon, title, children, next, actions }: StripProps) {
   return (
-    <div className={`${styles.banner} ${grave ? styles.grave : ''}`} role="alert">
+    <div
+      className={tone === 'quiet' ? styles.banner : `${styles.banner} ${styles[tone]}`}
+      data-testid="banner"
+    >
       {icon}
       <div>
-        <b>{title}</b> {children}
+        <span role={tone === 'quiet' ? 'status' : 'alert'}>
+          {title && <b>{title}</b>} {children}
+        </span>{' '}
+        {next}
       </div>
       {actions && <span>{actions}</span>}
     </div>

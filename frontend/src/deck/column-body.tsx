@@ -8,6 +8,7 @@ import { Note } from '../ui/note';
 import styles from './column-body.module.css';
 import { useDeck, useDipper } from './context';
 import { FeedList } from './feed-list';
+import { NextTry } from './next-try';
 
 type Props = { topic: Topic; column: Column; marks: Marks | null };
 
@@ -66,14 +67,9 @@ function Nothing({ topic }: { topic: Topic }) {
         />
       );
     case 'waiting':
-      return (
-        <Note
-          title={strings.waitingTitle}
-          text={source?.retryAt ? strings.waitingUntil(source.retryAt) : strings.waitingSoon}
-        />
-      );
+      return <Note title={strings.waitingTitle} text={<NextTry at={source?.retryAt ?? null} />} />;
     case 'refused':
-      return <Note title={strings.refusedTitle} text={source?.reason ?? strings.refusedText} />;
+      return <Note title={strings.refusedTitle} text={source?.reason ?? strings.refusedUntil} />;
     default:
       return assertNever(state);
   }

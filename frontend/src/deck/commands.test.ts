@@ -44,6 +44,10 @@ beforeEach(() => {
     } as unknown as Client,
     store,
     watch: { look: () => {}, changing: (work) => work() },
+    live: {
+      fill: async (id, from, posts) => void (await answer(`fill ${id} ${from} ${posts}`)),
+      limitFills: async (perDay) => void (await answer(`limit fills ${perDay}`)),
+    },
     notices,
     strings: en,
     now: () => Date.now(),
@@ -183,4 +187,18 @@ test('track rejects with what went wrong, for the composer to show', async () =>
   refuse = new Failure('query-invalid', 'no');
   await expect(commands.track('((', '')).rejects.toBe(refuse);
   expect(notices.getState().list).toEqual([]);
+});
+
+test('a gap is filled with the number that was read, and a failure is shown', async () => {
+  await commands.fill('a', 1_000, 240);
+  await commands.fill('a', 1_000, null);
+  await commands.limitFills(500);
+  expect(calls).toEqual(['fill a 1000 240', 'fill a 1000 null', 'limit fills 500']);
+  refuse = new Failure('value-invalid', 'There is no such gap.');
+  await commands.fill('a', 1_000, 240);
+  await commands.limitFills(2_000);
+  expect(notices.getState().list).toMatchObject([
+    { kind: 'failure', failure: { message: 'There is no such gap.' } },
+    { kind: 'failure', failure: { message: 'There is no such gap.' } },
+  ]);
 });

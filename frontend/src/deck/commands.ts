@@ -4,6 +4,7 @@
 import type { Client, TopicChange } from '../api/client';
 import { Failure } from '../api/failure';
 import type { Topic } from '../api/model';
+import type { Live } from '../feed/live';
 import { type Store, withTopic } from '../feed/store';
 import type { Watch } from '../feed/watch';
 import type { Strings } from '../strings/en';
@@ -27,12 +28,17 @@ export type Commands = {
   undo(id: string): void;
   retry(): Promise<void>;
   takeOver(): Promise<void>;
+  /** Has so many posts of the gap that began at from fetched, or with null counted. */
+  fill(id: string, from: number, posts: number | null): Promise<void>;
+  /** Sets how many posts a day are filled unasked. */
+  limitFills(perDay: number): Promise<void>;
 };
 
 export type CommandsOptions = {
   client: Client;
   store: Store;
   watch: Watch;
+  live: Pick<Live, 'fill' | 'limitFills'>;
   notices: Notices;
   strings: Strings;
   now(): number;
@@ -44,7 +50,7 @@ export type CommandsOptions = {
 type Closing = { topic: Topic; wasLive: boolean; callOff: () => void };
 
 export function newCommands(options: CommandsOptions): Commands {
-  const { client, store, watch, notices, strings } = options;
+  const { client, store, watch, live, notices, strings } = options;
   const closing = new Map<string, Closing>();
   // Changes that are not answered yet: the state each topic will have, and the last one's end.
   const pending = new Map<string, { state: TopicChange['state']; done: Promise<boolean> }>();
@@ -191,6 +197,12 @@ export function newCommands(options: CommandsOptions): Commands {
     async takeOver() {
       await client.source('takeover').catch(fail);
       watch.look();
+    },
+    async fill(id, from, posts) {
+      await live.fill(id, from, posts).catch(fail);
+    },
+    async limitFills(perDay) {
+      await live.limitFills(perDay).catch(fail);
     },
   };
 }

@@ -28,7 +28,7 @@ export function FeedList({ id, name, column, marks }: Props) {
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (at) => (rows[at]?.kind === 'gap' ? 22 : 168),
+    estimateSize: (at) => (rows[at]?.kind === 'gap' ? 24 : 168),
     getItemKey: (at) => rows[at]?.key ?? at,
     gap: 8,
     paddingStart: 10,
@@ -98,7 +98,14 @@ export function FeedList({ id, name, column, marks }: Props) {
                   aria-posinset={item.index + 1}
                   aria-setsize={hasOlder(column) ? -1 : rows.length}
                 >
-                  <RowView row={row} marks={marks} open={unfolded.has(row.key)} onOpen={setOpen} />
+                  <RowView
+                    id={id}
+                    row={row}
+                    column={column}
+                    marks={marks}
+                    open={unfolded.has(row.key)}
+                    onOpen={setOpen}
+                  />
                 </article>
               )
             );
@@ -120,13 +127,15 @@ function toTop(element: HTMLElement | null, letGo: () => void) {
 }
 
 type RowProps = {
+  id: string;
   row: Row;
+  column: Column;
   marks: Marks | null;
   open: boolean;
   onOpen(key: string, open: boolean): void;
 };
 
-function RowView({ row, marks, open, onOpen }: RowProps) {
+function RowView({ id, row, column, marks, open, onOpen }: RowProps) {
   const strings = useStrings();
   const { key } = row;
   const setOpen = useCallback((next: boolean) => onOpen(key, next), [key, onOpen]);
@@ -134,7 +143,14 @@ function RowView({ row, marks, open, onOpen }: RowProps) {
     case 'post':
       return <PostCard post={row.post} marks={marks} open={open} onOpen={setOpen} />;
     case 'gap':
-      return <GapLine gap={row.gap} />;
+      return (
+        <GapLine
+          id={id}
+          gap={row.gap}
+          filling={column.filling}
+          asked={column.asked.includes(row.gap.from)}
+        />
+      );
     case 'withdrawn':
       return <div className={styles.withdrawn}>{strings.withdrawn}</div>;
     default:
@@ -160,7 +176,7 @@ function End({ id, column }: { id: string; column: Column }) {
 }
 
 // The column is held while its reader is scrolled away, has marked text in it,
-// has the keyboard in one of its cards, or does not see the page at all.
+// has the keyboard in one of its rows, or does not see the page at all.
 function useHold(id: string, scroller: React.RefObject<HTMLDivElement | null>) {
   const { live } = useDipper();
   useEffect(() => {
@@ -170,7 +186,8 @@ function useHold(id: string, scroller: React.RefObject<HTMLDivElement | null>) {
       const selection = document.getSelection();
       const marked =
         selection !== null && !selection.isCollapsed && element.contains(selection.anchorNode);
-      const focused = element.querySelector('article :focus-visible') !== null;
+      const focused =
+        element.querySelector('article :focus-visible, article select:focus') !== null;
       const away = element.scrollTop > topZone;
       live.hold(id, away || marked || focused || document.hidden);
     };

@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readStatus } from '../api/model';
-import { newStore, type State } from '../feed/store';
+import { newStore, type Source, type State } from '../feed/store';
 import { Banner } from './banner';
 import { type Dipper, DipperProvider } from './context';
 import { StatusBar } from './status-bar';
@@ -22,17 +22,21 @@ function draw(state: Partial<State>, token = 'elsewhere') {
   const store = newStore();
   store.setState({ reach: 'up', status: status(), ...state });
   const commands = { retry: vi.fn(async () => {}), takeOver: vi.fn(async () => {}) };
+  const turn = (to: { source: Source }) => act(() => store.setState(to));
   render(
     <DipperProvider value={{ session: { token }, store, commands } as unknown as Dipper}>
       <Banner />
       <StatusBar />
     </DipperProvider>,
   );
-  return commands;
+  return { ...commands, turn };
 }
-const source = (state: 'live' | 'waiting' | 'refused' | 'idle', reason: string | null = null) => ({
-  source: { state, reason, retryAt: null },
-});
+const source = (
+  state: Source['state'],
+  reason: string | null = null,
+  retryAt: number | null = null,
+) => ({ source: { state, reason, retryAt } });
+const banner = () => screen.getByTestId('banner').textContent;
 
 describe('what the page says of the source', () => {
   test('while it is live', () => {
@@ -47,7 +51,21 @@ describe('what the page says of the source', () => {
     ]) {
       expect(screen.getByText(words)).toBeTruthy();
     }
+    expect(screen.queryByTestId('banner')).toBeNull();
+  });
+
+  test('while it is live with a warning: a quiet note, and still live', () => {
+    draw(source('live', 'Posts come faster than this disk takes them.'));
+    expect(screen.getByText('● Live')).toBeTruthy();
     expect(screen.queryByRole('alert')).toBeNull();
+    expect(banner()).toContain('Posts come faster than this disk takes them.');
+    expect(screen.queryByRole('button')).toBeNull();
+  });
+
+  test('while it connects for the first time: no banner', () => {
+    draw(source('connecting'));
+    expect(screen.getByText('● Connecting')).toBeTruthy();
+    expect(screen.queryByTestId('banner')).toBeNull();
   });
 
   test('a rate that is not known is not shown', () => {
@@ -59,8 +77,39 @@ describe('what the page says of the source', () => {
     const commands = draw(source('waiting', 'X answers 503.'));
     expect(screen.getByRole('alert').textContent).toContain('X answers 503.');
     expect(screen.queryByRole('button', { name: 'Take over' })).toBeNull();
-    fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Try again now' }));
     expect(commands.retry).toHaveBeenCalledOnce();
+  });
+
+  // The page's clock stands at 0 here.
+  test.each([
+    [null, 'Dipper tries again in a moment.'],
+    [12_000, 'Next try in 12 seconds.'],
+    [400, 'Next try in 1 second.'],
+    [840_000, 'Next try in 14 minutes.'],
+    [0, 'Dipper is trying again …'],
+  ])('while it waits until %s: when it is tried again', (retryAt, words) => {
+    draw(source('waiting', 'X answers 503.', retryAt));
+    expect(banner()).toContain(words);
+    // A countdown within the alert would be read out each second.
+    expect(screen.getByRole('alert').textContent).not.toContain(words);
+  });
+
+  test('while it waits for no reason that is known: that it is mended by itself', () => {
+    draw(source('waiting'));
+    expect(screen.getByRole('alert').textContent).toContain('makes it anew by itself');
+  });
+
+  test('while it tries again: what was wrong stays, until it is live', () => {
+    const { retry, turn } = draw(source('waiting', 'X answers 503.', 12_000));
+    turn(source('connecting'));
+    expect(banner()).toContain('X answers 503. Dipper is trying again …');
+    fireEvent.click(screen.getByRole('button', { name: 'Try again now' }));
+    expect(retry).not.toHaveBeenCalled();
+    turn(source('live'));
+    expect(screen.queryByTestId('banner')).toBeNull();
+    turn(source('connecting'));
+    expect(screen.queryByTestId('banner')).toBeNull();
   });
 
   test('when another program holds the one connection: a button to take it over', () => {
@@ -74,6 +123,9 @@ describe('what the page says of the source', () => {
   test('when it is refused: what to do', () => {
     draw(source('refused', 'X refused the token (401). Set another one.'));
     expect(screen.getByRole('alert').textContent).toContain('Set another one.');
+    expect(banner()).toContain('Nothing is tried until you act.');
+    expect(screen.getByRole('button', { name: 'Try again now' })).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Take over' })).toBeNull();
     expect(screen.getByText('● Refused')).toBeTruthy();
   });
 

@@ -184,6 +184,7 @@ describe('gaps', () => {
     to: Date.UTC(2026, 10, 24, 10, 0, 2, 500),
     missed: 1,
     filled: 1,
+    reason: 'Dipper was not running.',
   };
 
   test('stand where the source came back, once', () => {
@@ -195,6 +196,132 @@ describe('gaps', () => {
     const page: Change = { kind: 'first-page', posts: posts(9, 8), next: 8, gaps: [gap], now: 0 };
     expect(through(page).rows).toHaveLength(2);
     expect(through({ ...page, next: null }).rows).toHaveLength(3);
+  });
+
+  const told = { ...gap, missed: null, filled: 0 };
+  const more = { ...gap, missed: 7, filled: 3, reason: '' };
+  const gapsOf = (column: Column) =>
+    [...column.rows, ...column.waiting].flatMap((row) => (row.kind === 'gap' ? [row.gap] : []));
+
+  test('that more is known of stay in their row, and keep their reason', () => {
+    const before = through(first([3, 2, 1]), { kind: 'gap', gap: told });
+    const after = reduce(before, { kind: 'gap', gap: more });
+    expect(after.rows.map((row) => row.key)).toEqual(before.rows.map((row) => row.key));
+    expect(gapsOf(after)).toEqual([{ ...more, reason: gap.reason }]);
+    expect(after.rows[0]).toBe(before.rows[0]);
+  });
+
+  test('that more is known of keep their place even if their end is told anew', () => {
+    const before = through(first([3, 2, 1]), { kind: 'gap', gap: told });
+    const after = reduce(before, { kind: 'gap', gap: { ...more, to: more.to + 60_000 } });
+    expect(after.rows.map((row) => row.key)).toEqual(before.rows.map((row) => row.key));
+    expect(after.rows[1]?.at).toBe(told.to);
+  });
+
+  test('that more is known of while the reader is away wait no second time', () => {
+    const held = through(first([3, 2, 1]), { kind: 'held', held: true });
+    const after = [told, more].reduce(
+      (column, it) => reduce(column, { kind: 'gap', gap: it }),
+      held,
+    );
+    expect(after.rows).toBe(held.rows);
+    expect(after.waiting).toHaveLength(1);
+    expect(after.waitingCount).toBe(0);
+    const free = reduce(after, { kind: 'held', held: false });
+    expect(gapsOf(free)).toEqual([{ ...more, reason: gap.reason }]);
+  });
+
+  test('that are on the screen of a held column change where they lie', () => {
+    const held = through(
+      first([3, 2, 1]),
+      { kind: 'gap', gap: told },
+      { kind: 'held', held: true },
+      { kind: 'gap', gap: more },
+    );
+    expect(held.rows.map((row) => row.kind)).toEqual(['post', 'gap', 'post', 'post']);
+    expect(held.waiting).toEqual([]);
+    expect(gapsOf(held)[0]?.filled).toBe(3);
+  });
+
+  test('from long before what is shown do not come up, and show when that time is scrolled to', () => {
+    const column = through(
+      { kind: 'first-page', posts: posts(9, 8), next: 8, gaps: [told], now: 0 },
+      { kind: 'gap', gap: more },
+    );
+    expect(gapsOf(column)).toEqual([]);
+    const page = reduce(column, { kind: 'older-page', posts: posts(7, 4), next: 4 });
+    expect(gapsOf(page)).toEqual([]);
+    const last = reduce(page, { kind: 'older-page', posts: posts(3, 2, 1), next: null });
+    expect(last.rows.slice(4).map((row) => row.kind)).toEqual(['post', 'gap', 'post', 'post']);
+    expect(gapsOf(last)[0]?.filled).toBe(3);
+  });
+
+  test('that wait are not shown a second time by an older page', () => {
+    const column = through(
+      first([9, 8], 8),
+      { kind: 'held', held: true },
+      { kind: 'gap', gap: { ...gap, from: gap.from + 60_000, to: gap.to + 60_000 } },
+      { kind: 'older-page', posts: posts(7, 6), next: null },
+    );
+    expect(gapsOf(column)).toHaveLength(1);
+  });
+
+  test('that are told of twice at first show once', () => {
+    const page: Change = { kind: 'first-page', posts: [], next: null, gaps: [gap, more], now: 0 };
+    expect(through(page).rows).toHaveLength(1);
+  });
+});
+
+describe('what can be filled', () => {
+  const gap = { from: 1_000, to: 2_000, missed: 7, filled: 3, reason: '' };
+  const terms = { perDay: 100, usedToday: 0, price: 0.005, simulated: false };
+  const offer = { posts: 4, dollars: 0.02 };
+  const filling = {
+    ...terms,
+    gaps: [{ ...gap, state: 'offered' as const, why: '', offer }],
+  };
+
+  test('is kept, and the same again changes nothing', () => {
+    const column = through(first([3, 2, 1]), { kind: 'filling', filling });
+    expect(column.filling).toEqual(filling);
+    expect(reduce(column, { kind: 'filling', filling: structuredClone(filling) })).toBe(column);
+  });
+
+  test('tells of a gap that no frame told of', () => {
+    const column = through(first([3, 2, 1]), { kind: 'filling', filling });
+    expect(column.rows.at(-1)).toMatchObject({ kind: 'gap', key: 'g1000', gap });
+  });
+
+  test('never tells less of a gap than a frame did that overtook it', () => {
+    const column = through(
+      first([3, 2, 1]),
+      { kind: 'gap', gap: { ...gap, filled: 5 } },
+      { kind: 'filling', filling },
+      {
+        kind: 'gaps',
+        gaps: [{ ...gap, missed: null, filled: 0, reason: 'The topic was paused.' }],
+      },
+    );
+    expect(column.rows.at(-1)).toMatchObject({
+      gap: { missed: 7, filled: 5, reason: 'The topic was paused.' },
+    });
+  });
+
+  test('follows new terms', () => {
+    const change: Change = { kind: 'fill-terms', terms: { ...terms, perDay: 500 } };
+    const column = through(first([1]));
+    expect(reduce(column, change)).toBe(column);
+    const told = reduce(column, { kind: 'filling', filling });
+    expect(reduce(told, change).filling).toEqual({ ...filling, perDay: 500 });
+  });
+
+  test('is marked from the click until the answer', () => {
+    const asked = through(
+      { kind: 'fill-asked', from: 1_000, asked: true },
+      { kind: 'fill-asked', from: 1_000, asked: true },
+    );
+    expect(asked.asked).toEqual([1_000]);
+    expect(reduce(asked, { kind: 'fill-asked', from: 1_000, asked: false }).asked).toEqual([]);
   });
 });
 

@@ -8,7 +8,7 @@
 import { assertNever } from '../api/check';
 import type { Post } from '../post/model';
 import { beat, newPulse, type Pulse } from './pulse';
-import type { Gap, Numbered } from './wire';
+import type { Filling, FillTerms, Gap, Numbered } from './wire';
 
 /** Most posts a flowing column keeps; older ones are fetched again when scrolled to. */
 export const capacity = 2_000;
@@ -33,6 +33,12 @@ export type Column = {
   waiting: readonly Row[];
   /** How many posts wait; more than `waiting` holds once that is full. */
   waitingCount: number;
+  /** All gaps of the topic that are known, shown or further down. */
+  gaps: readonly Gap[];
+  /** What can be done about the gaps; null before that is known. */
+  filling: Filling | null;
+  /** Where the gaps begin that the reader has just asked to have filled. */
+  asked: readonly number[];
   pulse: Pulse;
 };
 
@@ -41,6 +47,10 @@ export type Change =
   | { kind: 'first-page-failed' }
   | { kind: 'posts'; posts: Numbered[] }
   | { kind: 'gap'; gap: Gap }
+  | { kind: 'gaps'; gaps: readonly Gap[] }
+  | { kind: 'filling'; filling: Filling }
+  | { kind: 'fill-terms'; terms: FillTerms }
+  | { kind: 'fill-asked'; from: number; asked: boolean }
   | { kind: 'removed'; ids: string[] }
   | { kind: 'older-asked' }
   | { kind: 'older-page'; posts: Numbered[]; next: number | null }
@@ -57,6 +67,9 @@ export function newColumn(now: number): Column {
     held: false,
     waiting: [],
     waitingCount: 0,
+    gaps: [],
+    filling: null,
+    asked: [],
     pulse: newPulse(now),
   };
 }
@@ -71,7 +84,17 @@ export function reduce(column: Column, change: Change): Column {
     case 'posts':
       return arrived(column, change.posts);
     case 'gap':
-      return gapCame(column, gapRow(change.gap));
+      return gapCame(column, change.gap);
+    case 'gaps':
+      return gapsTold(column, change.gaps);
+    case 'filling':
+      return fillingTold(column, change.filling);
+    case 'fill-terms':
+      return column.filling === null
+        ? column
+        : { ...column, filling: { ...column.filling, ...change.terms } };
+    case 'fill-asked':
+      return fillAsked(column, change);
     case 'removed':
       return without(column, new Set(change.ids));
     case 'older-asked':
@@ -96,12 +119,14 @@ function firstPage(column: Column, page: Change & { kind: 'first-page' }): Colum
   const rows = page.posts.map(postRow).filter((row) => row !== null);
   const oldestReceived = rows.reduce((at, row) => Math.min(at, row.post.receivedAt), page.now);
   const since = page.next === null ? 0 : oldestReceived;
+  const gaps = [...new Map(page.gaps.map((gap) => [gap.from, gap])).values()];
   return {
     ...column,
     phase: 'ready',
-    rows: [...rows, ...page.gaps.filter((gap) => belongs(gap, rows, page.next)).map(gapRow)].sort(
+    rows: [...rows, ...gaps.filter((gap) => belongs(gap, rows, page.next)).map(gapRow)].sort(
       newestFirst,
     ),
+    gaps,
     before: page.next,
     lastSeq: page.posts.reduce((seq, each) => Math.max(seq, each.seq), column.lastSeq),
     pulse: beat(
@@ -111,7 +136,7 @@ function firstPage(column: Column, page: Change & { kind: 'first-page' }): Colum
   };
 }
 
-// A gap from before the oldest post on the page shows when that time is scrolled to, if at all.
+// A gap from before the oldest post on the page shows when that time is scrolled to.
 function belongs(gap: Gap, rows: readonly { at: number }[], next: number | null): boolean {
   return next === null || rows.some((row) => row.at < gap.to);
 }
@@ -128,9 +153,48 @@ function arrived(column: Column, posts: Numbered[]): Column {
   return settle({ ...column, lastSeq: last.seq, pulse }, rows, rows.length);
 }
 
-function gapCame(column: Column, row: Row): Column {
-  const known = (rows: readonly Row[]) => rows.some(({ key }) => key === row.key);
-  return known(column.rows) || known(column.waiting) ? column : settle(column, [row], 0);
+// A gap is told of again whenever more is known of it: its row stays where it lies.
+function gapCame(column: Column, told: Gap): Column {
+  const known = column.gaps.find(({ from }) => from === told.from);
+  const gap = { ...told, reason: told.reason || (known?.reason ?? '') };
+  if (known !== undefined && alike(known, gap)) return column;
+  const row = gapRow(gap);
+  const inPlace = (rows: readonly Row[]) =>
+    rows.some(({ key }) => key === row.key)
+      ? rows.map((it) => (it.key === row.key ? { ...row, at: it.at } : it))
+      : rows;
+  const next = {
+    ...column,
+    gaps: [...column.gaps.filter((it) => it !== known), gap],
+    rows: inPlace(column.rows),
+    waiting: inPlace(column.waiting),
+  };
+  const shown = next.rows !== column.rows || next.waiting !== column.waiting;
+  return shown || !belongs(gap, column.rows, column.before) ? next : settle(next, [row], 0);
+}
+
+// An answer may have been overtaken by a frame: of a gap that is known, less is not believed.
+function gapsTold(column: Column, gaps: readonly Gap[]): Column {
+  return gaps.reduce((next, { from, to, missed, filled, reason }) => {
+    const known = next.gaps.find((gap) => gap.from === from);
+    const late =
+      known !== undefined && (filled < known.filled || (missed === null && known.missed !== null));
+    return gapCame(next, late ? { ...known, reason } : { from, to, missed, filled, reason });
+  }, column);
+}
+
+function fillingTold(column: Column, filling: Filling): Column {
+  const next = gapsTold(column, filling.gaps);
+  return alike(next.filling, filling) ? next : { ...next, filling };
+}
+
+function fillAsked(column: Column, { from, asked }: Change & { kind: 'fill-asked' }): Column {
+  const others = column.asked.filter((each) => each !== from);
+  return { ...column, asked: asked ? [...others, from] : others };
+}
+
+function alike(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 // An empty column cannot jump, so nothing waits there however it is held.
@@ -178,12 +242,17 @@ function trimmed(rows: readonly Row[], column: Column): Pick<Column, 'rows' | 'b
 // A page goes below what is there even where its times overlap, since a row
 // put in above the reader would move what is being read.
 function olderPage(column: Column, page: Change & { kind: 'older-page' }): Column {
-  const known = new Set(column.rows.map((row) => row.key));
-  const rows = page.posts
+  const known = new Set([...column.rows, ...column.waiting].map((row) => row.key));
+  const floor = column.rows.at(-1)?.at ?? Number.POSITIVE_INFINITY;
+  const posts = page.posts
     .map(postRow)
     .filter((row) => row !== null)
-    .filter((row) => !known.has(row.key))
-    .sort(newestFirst);
+    .filter((row) => !known.has(row.key));
+  const gaps = column.gaps
+    .filter((gap) => gap.to <= floor && belongs(gap, posts, page.next))
+    .map(gapRow)
+    .filter((row) => !known.has(row.key));
+  const rows = [...posts, ...gaps].sort(newestFirst);
   return { ...column, rows: [...column.rows, ...rows], before: page.next, older: 'idle' };
 }
 
@@ -225,7 +294,7 @@ function postRow({ seq, post }: Numbered): (Row & { kind: 'post' }) | null {
 }
 
 function gapRow(gap: Gap): Row {
-  return { kind: 'gap', key: `g${gap.from}-${gap.to}`, seq: 0, at: gap.to, gap };
+  return { kind: 'gap', key: `g${gap.from}`, seq: 0, at: gap.to, gap };
 }
 
 function newestFirst(a: Row, b: Row): number {

@@ -26,25 +26,47 @@ class FakeWire implements Wire {
   }
 }
 
+const times = { from: '2026-11-24T09:00:00.000Z', to: '2026-11-24T09:12:00.000Z' };
+const from = Date.UTC(2026, 10, 24, 9);
+const plan = (over: Record<string, unknown> = {}) => ({
+  perDay: 100,
+  usedToday: 0,
+  price: 0.005,
+  simulated: false,
+  gaps: [],
+  ...over,
+});
+
 let wires: FakeWire[];
 let store: Store;
 let live: Live;
 let commits: number;
 let pages: Client['posts'];
 let news: number;
+let filling: Client['filling'];
+let gaps: Client['gaps'];
+let fill: Client['fill'];
+let limitFills: Client['limitFills'];
 
 beforeEach(() => {
   vi.useFakeTimers();
   wires = [];
   commits = 0;
   news = 0;
+  filling = async () => plan();
+  gaps = async () => ({ gaps: [] });
+  fill = async () => {};
+  limitFills = async (perDay) => plan({ perDay });
   store = newStore();
   pages = async () => ({ posts: [wirePost(3), wirePost(2), wirePost(1)], next: null });
   live = newLive({
     client: {
       session: { base: 'http://127.0.0.1:9', key: 'k', bridge: null, token: 'elsewhere' as const },
       posts: (...page: Parameters<Client['posts']>) => pages(...page),
-      gaps: async () => ({ gaps: [] }),
+      gaps: (id: string) => gaps(id),
+      filling: (id: string) => filling(id),
+      fill: (...asked: Parameters<Client['fill']>) => fill(...asked),
+      limitFills: (perDay: number) => limitFills(perDay),
     } as unknown as Client,
     store,
     open: (url) => {
@@ -189,5 +211,116 @@ describe('older posts', () => {
     live.loadOlder('T');
     await settle();
     expect(column()?.rows).toHaveLength(2);
+  });
+});
+
+describe('what can be filled', () => {
+  const gapFrame = (over: Record<string, unknown> = {}) =>
+    JSON.stringify({ type: 'gap', ...times, missed: null, filled: 0, ...over });
+  const offered = {
+    ...times,
+    missed: 340,
+    filled: 100,
+    state: 'offered',
+    why: '',
+    offer: { posts: 240, dollars: 1.2 },
+  };
+
+  test('is asked for with the first page', async () => {
+    filling = vi.fn(async () => plan({ gaps: [offered] }));
+    await begin();
+    expect(filling).toHaveBeenCalledExactlyOnceWith('T');
+    expect(column()?.filling?.gaps[0]?.offer).toEqual({ posts: 240, dollars: 1.2 });
+  });
+
+  test('that is not told leaves the column as it is', async () => {
+    filling = async () => {
+      throw new Error('away');
+    };
+    await begin();
+    expect(column()).toMatchObject({ phase: 'ready', filling: null });
+  });
+
+  test('is asked for once at a time, and once more after frames that came meanwhile', async () => {
+    const wire = await begin();
+    const answers: (() => void)[] = [];
+    filling = vi.fn(() => new Promise((resolve) => answers.push(() => resolve(plan()))));
+    for (let at = 0; at < 5; at++) wire.onmessage?.({ data: gapFrame({ filled: at }) });
+    await vi.advanceTimersByTimeAsync(commitEvery);
+    expect(filling).toHaveBeenCalledTimes(1);
+    answers.shift()?.();
+    await settle();
+    expect(filling).toHaveBeenCalledTimes(2);
+    answers.shift()?.();
+    await settle();
+    expect(filling).toHaveBeenCalledTimes(2);
+    expect(column()?.rows.filter((row) => row.kind === 'gap')).toHaveLength(1);
+  });
+
+  test('is asked for anew when a socket that was lost is heard again', async () => {
+    const wire = await begin();
+    filling = vi.fn(async () => plan({ gaps: [offered] }));
+    wire.onclose?.({ code: 1006 });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(filling).not.toHaveBeenCalled();
+    const status = JSON.stringify({ type: 'status', state: 'live', reason: null, retryAt: null });
+    wires.at(-1)?.onmessage?.({ data: status });
+    wires.at(-1)?.onmessage?.({ data: status });
+    await settle();
+    expect(filling).toHaveBeenCalledOnce();
+    expect(column()?.rows.some((row) => row.kind === 'gap')).toBe(true);
+  });
+
+  test('comes with the reason of the gap, which a frame does not tell', async () => {
+    const wire = await begin();
+    filling = async () => plan({ gaps: [offered] });
+    gaps = async () => ({ gaps: [{ ...offered, reason: 'Dipper was not running.' }] });
+    wire.onmessage?.({ data: gapFrame() });
+    await vi.advanceTimersByTimeAsync(commitEvery);
+    expect(column()?.gaps).toMatchObject([{ filled: 100, reason: 'Dipper was not running.' }]);
+  });
+
+  test('is marked while the reader waits for it, and asked for anew', async () => {
+    await begin();
+    let sent = () => {};
+    fill = vi.fn(() => new Promise<void>((resolve) => (sent = resolve)));
+    filling = vi.fn(async () => plan());
+    const done = live.fill('T', from, 240);
+    expect(column()?.asked).toEqual([from]);
+    expect(fill).toHaveBeenCalledExactlyOnceWith('T', from, 240);
+    sent();
+    await done;
+    expect(filling).toHaveBeenCalledOnce();
+    expect(column()?.asked).toEqual([]);
+  });
+
+  test('that is refused is said, and can be pressed again', async () => {
+    await begin();
+    fill = async () => {
+      throw new Error('no');
+    };
+    await expect(live.fill('T', from, 240)).rejects.toThrow('no');
+    expect(column()?.asked).toEqual([]);
+  });
+
+  test('by itself is set for all columns, the last wish last', async () => {
+    live.follow(['T', 'U']);
+    await settle();
+    const asked: number[] = [];
+    limitFills = async (perDay) => {
+      asked.push(perDay);
+      await new Promise((resolve) => setTimeout(resolve, perDay === 500 ? 50 : 0));
+      if (perDay === 0) throw new Error('no');
+      return plan({ perDay });
+    };
+    void live.limitFills(500);
+    const refused = expect(live.limitFills(0)).rejects.toThrow('no');
+    void live.limitFills(2_000);
+    await vi.advanceTimersByTimeAsync(100);
+    await refused;
+    expect(asked).toEqual([500, 0, 2_000]);
+    for (const id of ['T', 'U']) {
+      expect(store.getState().columns[id]?.filling?.perDay).toBe(2_000);
+    }
   });
 });

@@ -7,7 +7,7 @@ import type { Client } from '../api/client';
 import { type Change, hasOlder, newColumn, reduce } from './column';
 import { openSocket, type Socket, type Wire } from './socket';
 import type { Store } from './store';
-import { type Frame, readGaps, readPage } from './wire';
+import { type Frame, readFilling, readGaps, readPage } from './wire';
 
 /** Shortest time between two commits in a flood, in milliseconds. */
 export const commitEvery = 100;
@@ -35,6 +35,10 @@ export type Live = {
   loadOlder(id: string): void;
   /** Tells whether a column's reader wants it to stand still. */
   hold(id: string, held: boolean): void;
+  /** Has posts of a gap fetched, or with null counted; rejects with a Failure. */
+  fill(id: string, from: number, posts: number | null): Promise<void>;
+  /** Sets how many posts a day are filled unasked; rejects with a Failure. */
+  limitFills(perDay: number): Promise<void>;
   /** Tries everything that waits for a retry now. */
   wake(): void;
   stop(): void;
@@ -45,6 +49,11 @@ type Followed = {
   ended: boolean;
   retry: (() => void) | null;
   tries: number;
+  /** The socket was lost: gaps may have been told of meanwhile. */
+  lost: boolean;
+  /** The question that is under way about what can be filled, and the one after it. */
+  looking: Promise<void> | null;
+  again: Promise<void> | null;
 };
 
 export function newLive(options: LiveOptions): Live {
@@ -54,6 +63,7 @@ export function newLive(options: LiveOptions): Live {
   let queued = 0;
   let lastCommit = Number.NEGATIVE_INFINITY;
   let callOff: (() => void) | null = null;
+  let limiting: Promise<unknown> = Promise.resolve();
 
   function apply(changes: readonly { id: string; change: Change }[]) {
     const before = store.getState().columns;
@@ -86,7 +96,11 @@ export function newLive(options: LiveOptions): Live {
     else callOff ??= options.later(commit, rest);
   }
 
-  function onFrame(id: string, frame: Frame) {
+  function onFrame(id: string, it: Followed, frame: Frame) {
+    if (it.lost || frame.type === 'gap') {
+      it.lost = false;
+      void look(id, it);
+    }
     switch (frame.type) {
       case 'posts':
         enqueue(id, { kind: 'posts', posts: frame.posts });
@@ -110,6 +124,38 @@ export function newLive(options: LiveOptions): Live {
     }
   }
 
+  // Asks what can be filled: one question at a time, and however often it is
+  // called meanwhile, one more after it.
+  function look(id: string, it: Followed): Promise<void> {
+    if (it.looking === null) {
+      it.looking = ask(id, it).finally(() => {
+        it.looking = null;
+      });
+      return it.looking;
+    }
+    it.again ??= it.looking.then(() => {
+      it.again = null;
+      return look(id, it);
+    });
+    return it.again;
+  }
+
+  async function ask(id: string, it: Followed) {
+    if (it.ended) return;
+    try {
+      const filling = readFilling(await client.filling(id));
+      if (it.ended || filling === null) return;
+      apply([{ id, change: { kind: 'filling', filling } }]);
+      // Neither a frame nor this answer says why the source was away.
+      const bare = store.getState().columns[id]?.gaps.some((gap) => gap.reason === '');
+      if (!bare) return;
+      const gaps = readGaps(await client.gaps(id));
+      if (!it.ended) apply([{ id, change: { kind: 'gaps', gaps } }]);
+    } catch {
+      // What is known stays as it is until something is told anew.
+    }
+  }
+
   async function begin(id: string, it: Followed) {
     it.retry = null;
     try {
@@ -119,6 +165,7 @@ export function newLive(options: LiveOptions): Live {
       ]);
       if (it.ended) return;
       apply([{ id, change: { kind: 'first-page', ...page, gaps, now: options.now() } }]);
+      void look(id, it);
     } catch {
       if (it.ended) return;
       apply([{ id, change: { kind: 'first-page-failed' } }]);
@@ -134,8 +181,11 @@ export function newLive(options: LiveOptions): Live {
       open: options.open,
       later: options.later,
       random: options.random,
-      onFrame: (frame) => onFrame(id, frame),
-      onLost: options.onNews,
+      onFrame: (frame) => onFrame(id, it, frame),
+      onLost: () => {
+        it.lost = true;
+        options.onNews();
+      },
       onDeleted: () => {
         store.setState(({ topics }) => ({ topics: topics.filter((topic) => topic.id !== id) }));
         end(id);
@@ -162,7 +212,15 @@ export function newLive(options: LiveOptions): Live {
       for (const id of followed.keys()) if (!wanted.has(id)) end(id);
       for (const id of wanted) {
         if (followed.has(id)) continue;
-        const it: Followed = { socket: null, ended: false, retry: null, tries: 0 };
+        const it: Followed = {
+          socket: null,
+          ended: false,
+          retry: null,
+          tries: 0,
+          lost: false,
+          looking: null,
+          again: null,
+        };
         followed.set(id, it);
         const column = newColumn(options.now());
         store.setState(({ columns }) => ({ columns: { ...columns, [id]: column } }));
@@ -196,6 +254,31 @@ export function newLive(options: LiveOptions): Live {
     },
     hold(id, held) {
       apply([{ id, change: { kind: 'held', held } }]);
+    },
+    async fill(id, from, posts) {
+      const it = followed.get(id);
+      apply([{ id, change: { kind: 'fill-asked', from, asked: true } }]);
+      try {
+        await client.fill(id, from, posts);
+      } finally {
+        if (it !== undefined) await look(id, it);
+        apply([{ id, change: { kind: 'fill-asked', from, asked: false } }]);
+      }
+    },
+    limitFills(perDay) {
+      // One after the other, so that the last one wanted stands.
+      const done = limiting.then(async () => {
+        const filling = readFilling(await client.limitFills(perDay));
+        if (filling !== null) {
+          const { gaps: _, ...terms } = filling;
+          apply([...followed.keys()].map((id) => ({ id, change: { kind: 'fill-terms', terms } })));
+        }
+        for (const [id, it] of followed) {
+          if (store.getState().columns[id]?.gaps.length) void look(id, it);
+        }
+      });
+      limiting = done.catch(() => {});
+      return done;
     },
     wake() {
       for (const [id, it] of followed) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { wirePost } from './sample';
-import { readFrame, readGaps, readPage, readPost } from './wire';
+import { readFilling, readFrame, readGaps, readPage, readPost } from './wire';
 
 const frame = (value: unknown) => readFrame(JSON.stringify(value));
 
@@ -123,7 +123,7 @@ describe('the golden frames', () => {
     });
     expect(golden('gap')).toEqual({
       type: 'gap',
-      gap: { from: ten, to: ten, missed: null, filled: 0 },
+      gap: { from: ten, to: ten, missed: null, filled: 0, reason: '' },
     });
     expect(golden('removed')).toEqual({
       type: 'removed',
@@ -186,6 +186,7 @@ describe('readFrame', () => {
           to: Date.UTC(2026, 10, 24, 10, 2),
           missed: null,
           filled: 3,
+          reason: '',
         },
       },
     ],
@@ -271,4 +272,95 @@ test('readPage gives the posts and where the next page begins', () => {
 test('readGaps leaves out what is no gap', () => {
   const gap = { from: '2026-11-24T10:00:00Z', to: '2026-11-24T10:02:00Z', missed: 7, filled: 7 };
   expect(readGaps({ gaps: [gap, { from: 'never' }] })).toHaveLength(1);
+});
+
+describe('readFilling', () => {
+  const gap = {
+    topic: 'T',
+    from: '2026-11-24T10:00:00.000Z',
+    to: '2026-11-24T10:12:00.000Z',
+    missed: 340,
+    filled: 100,
+    missing: 240,
+    state: 'offered',
+    why: '',
+    offer: { posts: 240, dollars: 1.2 },
+  };
+  const filling = (...gaps: unknown[]) => ({
+    perDay: 100,
+    usedToday: 37,
+    price: 0.005,
+    simulated: false,
+    gaps,
+  });
+
+  test('reads the terms and the gaps', () => {
+    expect(readFilling(filling(gap))).toEqual({
+      perDay: 100,
+      usedToday: 37,
+      price: 0.005,
+      simulated: false,
+      gaps: [
+        {
+          from: Date.UTC(2026, 10, 24, 10),
+          to: Date.UTC(2026, 10, 24, 10, 12),
+          missed: 340,
+          filled: 100,
+          reason: '',
+          state: 'offered',
+          why: '',
+          offer: { posts: 240, dollars: 1.2 },
+        },
+      ],
+    });
+  });
+
+  test.each([
+    ['a count', { posts: null, dollars: 0.005 }, { posts: null, dollars: 0.005 }],
+    ['a number in words', { posts: '240', dollars: 1.2 }, null],
+    ['half a post', { posts: 0.5, dollars: 1.2 }, null],
+    ['no posts', { posts: 0, dollars: 0 }, null],
+    ['no number', { dollars: 1.2 }, null],
+    ['no price', { posts: 240 }, null],
+    ['money back', { posts: 240, dollars: -1 }, null],
+    ['a list', [], null],
+    ['nothing', null, null],
+  ])('of an offer that is %s only what names its price is shown', (_, offer, want) => {
+    expect(readFilling(filling({ ...gap, offer }))?.gaps[0]?.offer).toEqual(want);
+  });
+
+  test('offers nothing of a gap that is not offered', () => {
+    expect(readFilling(filling({ ...gap, state: 'done' }))?.gaps[0]?.offer).toBeNull();
+  });
+
+  test('leaves out gaps of a state that it does not know, or without a time', () => {
+    const odd = [{ ...gap, state: 'dreaming' }, { ...gap, from: 1 }, null, 'odd', [gap]];
+    expect(readFilling(filling(...odd))?.gaps).toEqual([]);
+  });
+
+  test('says that it is free only where that is plainly said', () => {
+    expect(readFilling({ ...filling(), simulated: true })?.simulated).toBe(true);
+    expect(readFilling({ ...filling(), simulated: 'true' })?.simulated).toBe(false);
+    expect(readFilling({ ...filling(), simulated: undefined })?.simulated).toBe(false);
+  });
+
+  test.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['a sentence', 'odd'],
+    ['a list', [1]],
+    ['an empty answer', {}],
+    ['no price', { ...filling(gap), price: undefined }],
+    ['a price in words', { ...filling(gap), price: '0.005' }],
+    ['no number a day', { ...filling(gap), perDay: null }],
+  ])('gives null for %s', (_, value) => {
+    expect(readFilling(value)).toBeNull();
+  });
+
+  test('takes odd fields for nothing', () => {
+    expect(readFilling({ ...filling(), usedToday: -3, gaps: 'none' })).toMatchObject({
+      usedToday: 0,
+      gaps: [],
+    });
+  });
 });

@@ -20,8 +20,38 @@ import type { Author, Entity, Media, Metrics, Poll, Post } from '../post/model';
 /** A post's place in a topic; post is null when it could not be read. */
 export type Numbered = { seq: number; post: Post | null };
 
-/** A time in which the source was away. */
-export type Gap = { from: number; to: number; missed: number | null; filled: number };
+/** A time in which the source was away; reason is empty where it is not told. */
+export type Gap = {
+  from: number;
+  to: number;
+  missed: number | null;
+  filled: number;
+  reason: string;
+};
+
+/** What becomes of a gap: the last two are for the reader to know or to decide. */
+export type FillState = 'looking' | 'filling' | 'done' | 'offered' | 'impossible';
+
+/** So many posts for so many dollars; with posts null, a count of them for that price. */
+export type Offer = { posts: number | null; dollars: number };
+
+/** A gap and what can be done about it; why says what stands in the way. */
+export type FilledGap = Gap & { state: FillState; why: string; offer: Offer | null };
+
+/** What filling costs, and how much of it the program does by itself. */
+export type FillTerms = {
+  /** Posts that may be fetched by itself in a day, over all topics. */
+  perDay: number;
+  /** Posts of these that were fetched today. */
+  usedToday: number;
+  /** Dollars a post. */
+  price: number;
+  /** Nothing is charged. */
+  simulated: boolean;
+};
+
+/** The terms, and a topic's gaps under them. */
+export type Filling = FillTerms & { gaps: readonly FilledGap[] };
 
 export type Frame =
   | { type: 'posts'; posts: Numbered[] }
@@ -80,7 +110,54 @@ function readGap(value: unknown): Gap | null {
   const from = time(it['from']);
   const to = time(it['to']);
   if (from === null || to === null || to < from) return null;
-  return { from, to, missed: countOrNull(it['missed']), filled: count(it['filled']) };
+  return {
+    from,
+    to,
+    missed: countOrNull(it['missed']),
+    filled: count(it['filled']),
+    reason: text(it['reason']),
+  };
+}
+
+const fillStates = ['looking', 'filling', 'done', 'offered', 'impossible'] as const;
+
+/** Reads what can be filled; null for an answer that does not tell the price. */
+export function readFilling(value: unknown): Filling | null {
+  const it = fields(value);
+  const perDay = countOrNull(it['perDay']);
+  const price = countOrNull(it['price']);
+  if (perDay === null || price === null || perDay < 0 || price < 0) return null;
+  return {
+    perDay,
+    usedToday: Math.max(0, count(it['usedToday'])),
+    price,
+    // Only a plain true is free of charge.
+    simulated: it['simulated'] === true,
+    gaps: list(it['gaps'])
+      .map(readFilledGap)
+      .filter((gap) => gap !== null),
+  };
+}
+
+function readFilledGap(value: unknown): FilledGap | null {
+  const it = fields(value);
+  const gap = readGap(it);
+  const state = oneOf(it['state'], fillStates);
+  if (gap === null || state === null) return null;
+  const offer = state === 'offered' ? readOffer(it['offer']) : null;
+  return { ...gap, state, why: text(it['why']), offer };
+}
+
+// An offer whose number or price is odd is none: a button must name what it costs.
+function readOffer(value: unknown): Offer | null {
+  if (!isFields(value)) return null;
+  const { posts } = value;
+  const dollars = countOrNull(value['dollars']);
+  if (dollars === null || dollars < 0) return null;
+  if (posts === null) return { posts, dollars };
+  return typeof posts === 'number' && Number.isInteger(posts) && posts > 0
+    ? { posts, dollars }
+    : null;
 }
 
 function readNumbered(value: unknown): Numbered[] {

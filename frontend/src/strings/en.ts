@@ -1,4 +1,4 @@
-import { bytes, clock, compact, compactTime, date, minute, whole } from './format';
+import { bytes, clock, compact, compactTime, date, minute, money, whole } from './format';
 
 const l = 'en';
 const plural = (n: number, one: string, many: string) => `${whole(l, n)} ${n === 1 ? one : many}`;
@@ -153,22 +153,66 @@ export const en = {
   withdrawn: 'This post was withdrawn.',
   columnBroke: 'This column could not be drawn',
   columnBrokeText: 'The others go on. Its posts are safe in the archive.',
-  gap: (seconds: number, missed: number | null, filled: number) => {
-    const away = `${duration(seconds)} offline`;
-    if (missed === null) {
-      return filled > 0
-        ? `${away} · ${plural(filled, 'post', 'posts')} filled, maybe more missed`
-        : `${away} · posts may be missing`;
+
+  // A gap: how long, how many posts were missed, how many of these were fetched since.
+  gapNone: (seconds: number) => `${duration(seconds)} offline: nothing was missed`,
+  gapAll: (seconds: number, missed: number) =>
+    missed === 1
+      ? `${duration(seconds)} offline: 1 post, filled`
+      : `${duration(seconds)} offline: ${whole(l, missed)} posts, all filled`,
+  gapSome: (seconds: number, missed: number, filled: number) =>
+    filled > 0
+      ? `${duration(seconds)} offline: ${plural(missed, 'post', 'posts')}, ${whole(l, filled)} filled`
+      : `${duration(seconds)} offline: ${plural(missed, 'post was', 'posts were')} missed`,
+  gapUnknown: (seconds: number, filled: number) =>
+    filled > 0
+      ? `${duration(seconds)} offline: ${plural(filled, 'post', 'posts')} filled, more may be missing`
+      : `${duration(seconds)} offline: posts may be missing`,
+  gapLooking: (seconds: number) => `${duration(seconds)} offline: looking for what was missed…`,
+  gapFetching: (seconds: number, missed: number, filled: number) =>
+    filled > 0
+      ? `${duration(seconds)} offline: ${plural(missed, 'post', 'posts')}, ${whole(l, filled)} filled, fetching more…`
+      : `${duration(seconds)} offline: ${plural(missed, 'post', 'posts')}, being fetched…`,
+  gapImpossible: (seconds: number, missed: number | null, filled: number) => {
+    if (filled > 0) {
+      return missed === null
+        ? `${duration(seconds)} offline: ${whole(l, filled)} filled, the rest cannot be fetched`
+        : `${duration(seconds)} offline: ${plural(missed, 'post', 'posts')}, ${whole(l, filled)} filled, the rest cannot be fetched`;
     }
-    if (missed === 0) return `${away} · nothing missed`;
-    if (filled >= missed) return `${away} · ${plural(missed, 'post', 'posts')}, all filled`;
-    return `${away} · ${whole(l, filled)} of ${plural(missed, 'post', 'posts')} filled`;
+    return missed === null
+      ? `${duration(seconds)} offline: what was missed cannot be fetched`
+      : `${duration(seconds)} offline: ${plural(missed, 'post was', 'posts were')} missed and cannot be fetched`;
   },
+  gapTimes: (from: number, to: number) =>
+    `${date(l, from)}, ${clock(l, from)} – ${date(l, to)}, ${clock(l, to)}.`,
+  /** What a press of the button costs; null where a simulator charges nothing. */
+  fillAll: (posts: number, dollars: number | null) =>
+    dollars === null
+      ? `Fill ${whole(l, posts)} (simulated, free)`
+      : `Fill ${whole(l, posts)} for ${money(l, dollars)}`,
+  fillMore: (posts: number, dollars: number | null) =>
+    dollars === null
+      ? `Fill ${whole(l, posts)} more (simulated, free)`
+      : `Fill ${whole(l, posts)} more for ${money(l, dollars)}`,
+  countMissed: (dollars: number | null) =>
+    dollars === null
+      ? 'Count what was missed (simulated, free)'
+      : `Count what was missed for ${money(l, dollars)}`,
+  fillSettings: 'How much is filled by itself',
+  fillsByItself: 'Dipper fills by itself, over all columns',
+  fillChoice: (posts: number, dollars: number | null) => {
+    if (posts === 0) return 'Nothing';
+    return dollars === null
+      ? `Up to ${plural(posts, 'post', 'posts')} a day (simulated, free)`
+      : `Up to ${plural(posts, 'post', 'posts')} a day (${money(l, dollars)})`;
+  },
+  filledToday: (n: number) =>
+    n === 0 ? 'None of these today so far.' : `${whole(l, n)} of these today so far.`,
 
   // Closing a column.
   closed: (name: string) => `${name} is paused and will be deleted with its posts.`,
   undo: 'Undo',
-  seconds: (n: number) => `${n} s`,
+  seconds: (n: number) => (n < 120 ? `${n} s` : `${Math.ceil(n / 60)} min`),
   restored: (name: string) => `${name} is back.`,
   dismiss: 'Dismiss',
 
@@ -249,15 +293,23 @@ export const en = {
   lag: (n: number) => `${whole(l, n)} being written`,
   archived: (n: number, size: number) =>
     `${plural(n, 'post', 'posts')} archived · ${bytes(l, size)}`,
-  waitingTitle: 'The stream is away',
-  waitingUntil: (at: number) => `Next try at ${clock(l, at)}.`,
+  waitingTitle: 'No posts come in right now',
+  waitingText: 'The connection is lost, and Dipper makes it anew by itself.',
+  /** How long until the next try, in seconds. */
+  waitingFor: (n: number) =>
+    n < 120
+      ? `Next try in ${plural(n, 'second', 'seconds')}.`
+      : `Next try in ${plural(Math.ceil(n / 60), 'minute', 'minutes')}.`,
   waitingSoon: 'Dipper tries again in a moment.',
+  tryingNow: 'Dipper is trying again …',
+  tryNow: 'Try again now',
   refusedTitle: 'The stream has stopped',
-  refusedText: 'Nothing is tried until you act.',
+  refusedText: 'X refuses to go on.',
+  refusedUntil: 'Nothing is tried until you act.',
   takeOver: 'Take over',
   takeOverTitle: 'Ends the other connection of this token and connects here',
   offlineTitle: 'Dipper is not running',
-  offlineText: 'What you see stays. The page goes on by itself once Dipper is back.',
+  offlineText: 'What you see stays. Start Dipper again, and the page goes on by itself.',
   stateSpoken: (words: string) => `The stream: ${words}.`,
 
   // Without a key.
@@ -313,10 +365,10 @@ export const en = {
 };
 
 function duration(seconds: number): string {
-  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
-  if (seconds < 5_400) return `${Math.round(seconds / 60)} min`;
-  if (seconds < 172_800) return `${Math.round(seconds / 3_600)} h`;
-  return `${Math.round(seconds / 86_400)} days`;
+  if (seconds < 60) return plural(Math.max(1, Math.round(seconds)), 'second', 'seconds');
+  if (seconds < 5_400) return plural(Math.round(seconds / 60), 'minute', 'minutes');
+  if (seconds < 172_800) return plural(Math.round(seconds / 3_600), 'hour', 'hours');
+  return plural(Math.round(seconds / 86_400), 'day', 'days');
 }
 
 /** The shape that every language fills. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { en } from './en';
-import { bytes, compact, whole } from './format';
+import { bytes, compact, money, whole } from './format';
 import { stringsFor } from './strings';
 import { zh } from './zh';
 
@@ -48,15 +48,16 @@ test.each([
 });
 
 test.each([
-  [120, 7, 7, '2 min offline · 7 posts, all filled'],
-  [45, 1, 1, '45 s offline · 1 post, all filled'],
-  [7_200, 10, 3, '2 h offline · 3 of 10 posts filled'],
-  [60, 0, 0, '1 min offline · nothing missed'],
-  [60, null, 0, '1 min offline · posts may be missing'],
-  [60, null, 4, '1 min offline · 4 posts filled, maybe more missed'],
-])('a gap of %i s with %s missed and %i filled', (seconds, missed, filled, want) => {
-  expect(en.gap(seconds, missed, filled)).toBe(want);
-  expect(zh.gap(seconds, missed, filled)).toMatch(/^离线/);
+  [0, '$0', 'US$0'],
+  [0.005, '$0.005', 'US$0.005'],
+  [0.5, '$0.50', 'US$0.50'],
+  [1.2, '$1.20', 'US$1.20'],
+  [0.1 + 0.2, '$0.30', 'US$0.30'],
+  [10, '$10', 'US$10'],
+  [1_234.5, '$1,234.50', 'US$1,234.50'],
+])('%d dollars are %s', (dollars, english, chinese) => {
+  expect(money('en', dollars)).toBe(english);
+  expect(money('zh-CN', dollars)).toBe(chinese);
 });
 
 test.each([

@@ -28,6 +28,20 @@ export function compact(locale: string, n: number): string {
   ).format(n);
 }
 
+/** $0.005, $1.20, $10 */
+export function money(locale: string, dollars: number): string {
+  return once(
+    `money ${locale}`,
+    () =>
+      new Intl.NumberFormat(locale, {
+        style: 'currency',
+        currency: 'USD',
+        maximumFractionDigits: 4,
+        trailingZeroDisplay: 'stripIfInteger',
+      }),
+  ).format(dollars);
+}
+
 /** 640 B, 12 KB, 3.4 MB */
 export function bytes(locale: string, n: number): string {
   const units = ['B', 'KB', 'MB', 'GB', 'TB'];

@@ -1,5 +1,5 @@
 import type { Strings } from './en';
-import { bytes, clock, compact, compactTime, date, minute, whole } from './format';
+import { bytes, clock, compact, compactTime, date, minute, money, whole } from './format';
 
 const l = 'zh-CN';
 
@@ -143,21 +143,56 @@ export const zh: Strings = {
   withdrawn: '这条帖子已被撤回。',
   columnBroke: '此栏无法显示',
   columnBrokeText: '其他栏照常运行，帖子都在存档里。',
-  gap: (seconds, missed, filled) => {
-    const away = `离线 ${duration(seconds)}`;
-    if (missed === null) {
-      return filled > 0
-        ? `${away} · 已补 ${whole(l, filled)} 条，可能还有遗漏`
-        : `${away} · 可能有遗漏`;
+
+  gapNone: (seconds) => `离线 ${duration(seconds)}：没有遗漏`,
+  gapAll: (seconds, missed) => `离线 ${duration(seconds)}：${whole(l, missed)} 条帖子，已全部补齐`,
+  gapSome: (seconds, missed, filled) =>
+    filled > 0
+      ? `离线 ${duration(seconds)}：${whole(l, missed)} 条帖子，已补 ${whole(l, filled)} 条`
+      : `离线 ${duration(seconds)}：遗漏 ${whole(l, missed)} 条帖子`,
+  gapUnknown: (seconds, filled) =>
+    filled > 0
+      ? `离线 ${duration(seconds)}：已补 ${whole(l, filled)} 条帖子，可能还有遗漏`
+      : `离线 ${duration(seconds)}：可能有遗漏`,
+  gapLooking: (seconds) => `离线 ${duration(seconds)}：正在查找遗漏的帖子…`,
+  gapFetching: (seconds, missed, filled) =>
+    filled > 0
+      ? `离线 ${duration(seconds)}：${whole(l, missed)} 条帖子，已补 ${whole(l, filled)} 条，正在继续补…`
+      : `离线 ${duration(seconds)}：${whole(l, missed)} 条帖子，正在补…`,
+  gapImpossible: (seconds, missed, filled) => {
+    if (filled > 0) {
+      return missed === null
+        ? `离线 ${duration(seconds)}：已补 ${whole(l, filled)} 条帖子，其余无法补齐`
+        : `离线 ${duration(seconds)}：${whole(l, missed)} 条帖子，已补 ${whole(l, filled)} 条，其余无法补齐`;
     }
-    if (missed === 0) return `${away} · 没有遗漏`;
-    if (filled >= missed) return `${away} · ${whole(l, missed)} 条帖子，已全部补齐`;
-    return `${away} · ${whole(l, missed)} 条帖子，已补 ${whole(l, filled)} 条`;
+    return missed === null
+      ? `离线 ${duration(seconds)}：遗漏的帖子无法补齐`
+      : `离线 ${duration(seconds)}：遗漏 ${whole(l, missed)} 条帖子，无法补齐`;
   },
+  gapTimes: (from, to) => `${date(l, from)} ${clock(l, from)} – ${date(l, to)} ${clock(l, to)}。`,
+  fillAll: (posts, dollars) =>
+    dollars === null
+      ? `补齐 ${whole(l, posts)} 条（模拟，免费）`
+      : `补齐 ${whole(l, posts)} 条，${money(l, dollars)}`,
+  fillMore: (posts, dollars) =>
+    dollars === null
+      ? `再补 ${whole(l, posts)} 条（模拟，免费）`
+      : `再补 ${whole(l, posts)} 条，${money(l, dollars)}`,
+  countMissed: (dollars) =>
+    dollars === null ? '统计遗漏了多少（模拟，免费）' : `统计遗漏了多少，${money(l, dollars)}`,
+  fillSettings: '自动补齐多少',
+  fillsByItself: 'Dipper 自动补齐（所有栏合计）',
+  fillChoice: (posts, dollars) => {
+    if (posts === 0) return '不自动补齐';
+    return dollars === null
+      ? `每天最多 ${whole(l, posts)} 条（模拟，免费）`
+      : `每天最多 ${whole(l, posts)} 条（${money(l, dollars)}）`;
+  },
+  filledToday: (n) => (n === 0 ? '今天还没有自动补过。' : `今天已自动补 ${whole(l, n)} 条。`),
 
   closed: (name) => `「${name}」已暂停，随后将连同帖子一起删除。`,
   undo: '撤销',
-  seconds: (n) => `${n} 秒`,
+  seconds: (n) => (n < 120 ? `${n} 秒` : `${Math.ceil(n / 60)} 分钟`),
   restored: (name) => `「${name}」已恢复。`,
   dismiss: '知道了',
 
@@ -225,15 +260,19 @@ export const zh: Strings = {
   dropped: (n) => `丢失 ${whole(l, n)} 条`,
   lag: (n) => `${whole(l, n)} 条写入中`,
   archived: (n, size) => `已存档 ${whole(l, n)} 条 · ${bytes(l, size)}`,
-  waitingTitle: '流已断开',
-  waitingUntil: (at) => `将在 ${clock(l, at)} 重试。`,
+  waitingTitle: '现在收不到帖子',
+  waitingText: '连接已断开，Dipper 会自动重新连接。',
+  waitingFor: (n) => (n < 120 ? `${n} 秒后重试。` : `${Math.ceil(n / 60)} 分钟后重试。`),
   waitingSoon: 'Dipper 稍后会重试。',
+  tryingNow: 'Dipper 正在重试 …',
+  tryNow: '立即重试',
   refusedTitle: '数据流已停止',
-  refusedText: '在您处理之前不会再尝试。',
+  refusedText: 'X 拒绝继续。',
+  refusedUntil: '在您处理之前不会再尝试。',
   takeOver: '接管',
   takeOverTitle: '断开此令牌的另一个连接，改由这里连接',
   offlineTitle: 'Dipper 没有运行',
-  offlineText: '已显示的内容会保留，Dipper 恢复后页面会自动继续。',
+  offlineText: '已显示的内容会保留。请重新启动 Dipper，页面会自动继续。',
   stateSpoken: (words) => `数据流：${words}。`,
 
   lockedTitle: '请用 Dipper 打印的地址打开',

@@ -8,22 +8,38 @@ type Props = {
   type?: 'button' | 'submit';
   /** The main action of a place is filled, all others are ghosts. */
   ghost?: boolean;
+  /** A small button stands within text, and wraps as text does. */
+  small?: boolean;
   /** Pressing does nothing while the work it started goes on. */
   busy?: boolean;
   /** Says more on hover. */
   title?: string;
+  /** Ids of the elements that say what this is about, for screen readers. */
+  describedBy?: string;
   /** The element, to move the keyboard to it. */
   ref?: Ref<HTMLButtonElement>;
 };
 
 /** Button shows an action in words. */
-export function Button({ children, onClick, type = 'button', ghost, busy, title, ref }: Props) {
+export function Button({
+  children,
+  onClick,
+  type = 'button',
+  ghost = false,
+  small = false,
+  busy,
+  title,
+  describedBy,
+  ref,
+}: Props) {
+  const classes = [styles.button, ghost && styles.ghost, small && styles.small];
   return (
     <button
       ref={ref}
       type={type}
       title={title}
-      className={ghost ? `${styles.button} ${styles.ghost}` : styles.button}
+      className={classes.filter(Boolean).join(' ')}
+      aria-describedby={describedBy}
       aria-disabled={busy || undefined}
       onClick={(event) => {
         if (busy) event.preventDefault();
@@ -41,16 +57,22 @@ type IconProps = {
   /** What pressing does, for hover and screen readers. */
   label: string;
   onClick(): void;
+  /** Whether what the button opens is open, for one that opens something. */
+  expanded?: boolean;
+  /** The element, to move the keyboard to it. */
+  ref?: Ref<HTMLButtonElement>;
 };
 
 /** IconButton shows an action as a small icon with a spoken name. */
-export function IconButton({ children, label, onClick }: IconProps) {
+export function IconButton({ children, label, onClick, expanded, ref }: IconProps) {
   return (
     <button
+      ref={ref}
       type="button"
       className={styles.icon}
       title={label}
       aria-label={label}
+      aria-expanded={expanded}
       onClick={onClick}
     >
       {children}
