@@ -114,21 +114,21 @@ func (a *Archive) Gaps(ctx context.Context, topicID string) ([]Gap, error) {
 }
 
 // Written counts the posts of a topic that were written from from to to (not
-// including it), and how many of them came with a seq above after. Reposts are
-// left out, as X's own counts leave them out.
-func (a *Archive) Written(ctx context.Context, topicID string, from, to time.Time, after int64) (all, late int64, err error) {
+// including it) by X's clock, and how many of them came with a seq above after.
+// None of them arrived before since. Reposts are left out, as X's own counts
+// leave them out.
+func (a *Archive) Written(ctx context.Context, topicID string, from, to, since time.Time, after int64) (all, late int64, err error) {
 	n, ok := a.topics.number(topicID)
 	if !ok {
 		return 0, 0, nil
 	}
-	// The index that finds them goes by arrival, which comes after the writing
-	// but for a minute by which clocks may differ.
+	// The index that finds them goes by arrival.
 	err = a.read.QueryRowContext(ctx, `
 		SELECT count(*), coalesce(sum(l.seq > ?4), 0)
 		FROM posts p JOIN links l ON l.post = p.n AND l.topic = ?1
-		WHERE p.received_at >= ?2 - 60000 AND p.created_at >= ?2 AND p.created_at < ?3
+		WHERE p.received_at >= ?5 AND p.created_at >= ?2 AND p.created_at < ?3
 			AND p.body ->> '$.repostOf' IS NULL`,
-		n, from.UnixMilli(), to.UnixMilli(), after).Scan(&all, &late)
+		n, from.UnixMilli(), to.UnixMilli(), after, since.UnixMilli()).Scan(&all, &late)
 	return all, late, explain("count posts", err)
 }
 

@@ -88,10 +88,15 @@ type ruleOnX struct{ ID, Value, Tag string }
 
 func (f *x) call(t *testing.T, method, body string) []ruleOnX {
 	t.Helper()
-	req, _ := http.NewRequest(method, f.url+"/2/tweets/search/stream/rules", strings.NewReader(body))
+	return callRules(t, http.DefaultClient, f.url, method, body)
+}
+
+func callRules(t *testing.T, client *http.Client, base, method, body string) []ruleOnX {
+	t.Helper()
+	req, _ := http.NewRequest(method, base+"/2/tweets/search/stream/rules", strings.NewReader(body))
 	req.Header.Set("Authorization", "Bearer x")
 	req.Header.Set("Content-Type", "application/json")
-	res, err := http.DefaultClient.Do(req)
+	res, err := client.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +106,7 @@ func (f *x) call(t *testing.T, method, body string) []ruleOnX {
 	if err := json.Unmarshal(raw, &list); err != nil {
 		t.Fatalf("%s: %v", raw, err)
 	}
-	http.DefaultClient.CloseIdleConnections()
+	client.CloseIdleConnections()
 	return list.Data
 }
 

@@ -443,11 +443,12 @@ func (e *Engine) settleGaps(ctx context.Context, j *job, w window, whole bool, c
 	for i := range j.gaps {
 		g := &j.gaps[i]
 		was := g.Filled
-		all, _, err := e.archive.Written(ctx, g.Topic, w.from.Add(-skew), w.to.Add(-skew), g.AfterSeq)
+		since := g.From.Add(-lateMost - time.Minute)
+		all, _, err := e.archive.Written(ctx, g.Topic, w.from, w.to, since, g.AfterSeq)
 		if err != nil {
 			return err
 		}
-		_, filled, err := e.archive.Written(ctx, g.Topic, w.from.Add(-skew), g.To.Time, g.AfterSeq)
+		_, filled, err := e.archive.Written(ctx, g.Topic, w.from, g.To.Add(skew), since, g.AfterSeq)
 		if err != nil {
 			return err
 		}

@@ -20,7 +20,7 @@ func TestPlan_saysHowLongAQueryMayBe(t *testing.T) {
 		{"pay-per-use, as long as X searches", rule.PayPerUse, 512, true, 0},
 		{"pay-per-use, longer than X searches", rule.PayPerUse, 513, true, 1},
 		{"pay-per-use, the longest", rule.PayPerUse, 1024, true, 1},
-		{"pay-per-use, too long", rule.PayPerUse, 1025, false, 1},
+		{"pay-per-use, too long", rule.PayPerUse, 1025, false, 0},
 		{"enterprise, the longest", rule.Enterprise, 2048, true, 0},
 		{"enterprise, too long", rule.Enterprise, 2049, false, 0},
 	} {

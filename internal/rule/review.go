@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -67,13 +68,16 @@ func (p *parser) review(root *Node) {
 	for _, n := range s.unlisted {
 		p.hint(n.Start, n.End, fmt.Sprintf("X's page no longer names the language of %s, so it may match nothing", code(printOperator(n.Name, n.Value))), "")
 	}
-	if most := p.plan.SearchLength(); len(p.src) > most {
-		p.hint(most, len(p.src), fmt.Sprintf("Over %d characters X can neither count nor search a query: what is missed while the stream is away stays missed", most), "Shorten it if you can")
-	}
 	p.precedence(root)
 	p.never(root)
 	if len(p.problems) > 0 {
 		return
+	}
+	if most := p.plan.SearchLength(); len(p.src) > most {
+		_, err := p.plan.Search(&Query{Root: root})
+		if no, refused := errors.AsType[*NoSearch](err); refused && no.TooLong {
+			p.hint(most, len(p.src), fmt.Sprintf("Over %d characters X can neither count nor search a query that has no `OR` to part it at: what is missed while the stream is away stays missed", most), "Shorten it if you can")
+		}
 	}
 	if !s.reposts && broad(root) {
 		mend := "Add `-is:retweet` to leave them out"

@@ -9,7 +9,7 @@ import (
 // write one.
 type Vocabulary struct {
 	// MaxLength is the longest query in code points; one over MaxSearched
-	// can be tracked, but X can neither count nor search it.
+	// can be tracked, but X can count and search it in parts alone, if at all.
 	MaxLength   int         `json:"maxLength"`
 	MaxSearched int         `json:"maxSearched"`
 	Operators   []Suggested `json:"operators"` // by name

@@ -156,6 +156,9 @@ func Cause(e *xapi.Error) string {
 	case xapi.KindTooMany:
 		return "Too many connections: another connection uses this token (429). End the other program or take over."
 	case xapi.KindRate:
+		if e.Status == 0 { // not even asked
+			return "X's limit of such calls in 15 minutes is used up" + at(e.RetryAt) + "."
+		}
 		return "X's rate limit is reached (429)."
 	case xapi.KindNoRules:
 		return "X holds no rules for this token yet (409); they are added first."
@@ -165,6 +168,14 @@ func Cause(e *xapi.Error) string {
 		return "X has trouble of its own." + said
 	}
 	return "X gave an answer that Dipper does not understand." + said
+}
+
+// at says until when.
+func at(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return " until " + t.UTC().Format("15:04:05 UTC")
 }
 
 // Sentence ends a text of X's with a full stop.

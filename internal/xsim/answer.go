@@ -175,7 +175,11 @@ func (l *limits) take(h http.Header, name string, per15 int, now time.Time) bool
 	if !over {
 		w.used++
 	}
-	setLimit(h, per15, per15-w.used, w.ends)
+	left := per15 - w.used
+	if !l.enforced {
+		left = max(1, left) // a client that heeds it must not stop
+	}
+	setLimit(h, per15, left, w.ends)
 	return !over || !l.enforced
 }
 

@@ -47,7 +47,7 @@ type Options struct {
 	// RuleCap is how many rules may stand at a time. Zero means 1000.
 	RuleCap int
 	// EnforceLimits refuses calls beyond X's rate limits. Without it the
-	// headers count down to zero and nothing is refused.
+	// headers count down to one and nothing is refused.
 	EnforceLimits bool
 	// Now is what posts and answers say the time is, but for what clock faults
 	// add. Nil means time.Now. The stream's pace follows the machine's own clock.
