@@ -39,6 +39,7 @@ type Folder struct {
 	// InstallID is a UUID made once per folder; it tags Dipper's rules on X.
 	InstallID string
 	lock      *flock.Flock
+	pidded    bool // this process has written dipper.pid
 }
 
 // Own makes the folder if need be and takes its lock, which the system lets go
@@ -66,6 +67,29 @@ func Own(dir string) (*Folder, error) {
 	return f, nil
 }
 
+// Peek owns a folder for a look at it. Other than Own it makes and changes nothing:
+// a folder that no Dipper has used yet gives fs.ErrNotExist, and InstallID is ""
+// where there is none. One that another process owns gives *OwnedError.
+func Peek(dir string) (*Folder, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("find data folder: %w", err)
+	}
+	lock := flock.New(filepath.Join(dir, lockFile), flock.SetFlag(os.O_RDONLY))
+	ok, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("lock data folder %s: %w", dir, err)
+	}
+	if !ok {
+		return nil, &OwnedError{Dir: dir, PID: ownerPID(dir)}
+	}
+	f := &Folder{Path: dir, lock: lock}
+	if f.InstallID, err = readInstallID(dir); err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	return f, nil
+}
+
 // File gives the path of a file in the folder.
 func (f *Folder) File(name string) string { return filepath.Join(f.Path, name) }
 
@@ -74,24 +98,40 @@ func (f *Folder) Close() error {
 	if !f.lock.Locked() {
 		return nil
 	}
-	return errors.Join(os.Remove(f.File(pidFile)), f.lock.Close())
+	var err error
+	if f.pidded {
+		err = os.Remove(f.File(pidFile))
+	}
+	return errors.Join(err, f.lock.Close())
 }
 
 func (f *Folder) claim() error {
 	if err := WriteFile(f.File(pidFile), []byte(strconv.Itoa(os.Getpid())+"\n")); err != nil {
 		return err
 	}
-	raw, err := os.ReadFile(f.File(installFile))
-	if err == nil {
-		if id, perr := uuid.ParseBytes([]byte(strings.TrimSpace(string(raw)))); perr == nil {
-			f.InstallID = id.String()
-			return nil
-		}
-	} else if !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("read install id: %w", err)
+	f.pidded = true
+	var err error
+	if f.InstallID, err = readInstallID(f.Path); err != nil || f.InstallID != "" {
+		return err
 	}
 	f.InstallID = uuid.NewString()
 	return WriteFile(f.File(installFile), []byte(f.InstallID+"\n"))
+}
+
+// readInstallID gives "" when there is none or a damaged one.
+func readInstallID(dir string) (string, error) {
+	raw, err := os.ReadFile(filepath.Join(dir, installFile))
+	if errors.Is(err, os.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("read install id: %w", err)
+	}
+	id, err := uuid.ParseBytes([]byte(strings.TrimSpace(string(raw))))
+	if err != nil {
+		return "", nil
+	}
+	return id.String(), nil
 }
 
 // private makes dir for its owner alone. A folder that was there before and

@@ -17,6 +17,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"dipper/internal/archive"
 	"dipper/internal/engine"
 	"dipper/internal/rule"
 	"dipper/internal/topic"
@@ -93,6 +94,25 @@ func (c *Client) Status(ctx context.Context) (Status, error) {
 	var st Status
 	err := c.call(ctx, http.MethodGet, "/api/status", nil, &st)
 	return st, err
+}
+
+// Diagnosis asks the other process for what a bug report wants to know beside.
+func (c *Client) Diagnosis(ctx context.Context) (engine.Diagnosis, error) {
+	var d engine.Diagnosis
+	err := c.call(ctx, http.MethodGet, "/api/diagnosis", nil, &d)
+	return d, err
+}
+
+// Gaps asks the other process for the gaps of all topics, newest first.
+func (c *Client) Gaps(ctx context.Context) ([]archive.Gap, error) {
+	var out gapList
+	err := c.call(ctx, http.MethodGet, "/api/gaps", nil, &out)
+	return out.Gaps, err
+}
+
+// gapList is the answer of GET /api/gaps.
+type gapList struct {
+	Gaps []archive.Gap `json:"gaps"`
 }
 
 // Check has the other process check a query.
