@@ -26,7 +26,7 @@ APP := build/bin/dipper
 DISPLAY_HERE := $(DISPLAY)$(WAYLAND_DISPLAY)
 endif
 
-.PHONY: help setup-cli setup-app setup-test run dev app cli page test check lint go-test page-test window-test bindings bench fuzz screenshot icon clean
+.PHONY: help setup-cli setup-app setup-test run dev app cli page test check lint go-test page-test window-test bindings bench fuzz oracle soak screenshot icon clean
 
 help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -129,6 +129,14 @@ fuzz: ## Fuzz every parser for FUZZTIME (30s) each
 			echo "$$dir $$name"; go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "$$dir" || exit 1; \
 		done; \
 	done
+
+SEEDS ?= 10000
+oracle: ## Let SEEDS (10000) seeds of random faults befall the engine; every post is there, or a gap says so
+	go test -count=1 -timeout 0 -v ./internal/engine -run '^TestOracle$$' -oracle.seeds $(SEEDS) | grep -v '^ *--- PASS\|=== '
+
+SOAK ?= 10m
+soak: ## Run everything under faults for SOAK (10m) and see that nothing grows
+	go test -count=1 -timeout 0 -v ./e2e/soak -soak $(SOAK)
 
 screenshot: setup-test app ## Take the README's pictures of the window anew (Linux)
 	@mkdir -p $(ARTIFACTS) docs

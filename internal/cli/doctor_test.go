@@ -253,8 +253,12 @@ func TestDoctor_readsTheRunningDipperAndThenWhatItLeft(t *testing.T) {
 	if after := listing(t, dir); !slices.Equal(before, after) {
 		t.Errorf("doctor has made %v of %v", after, before)
 	}
-	if _, err := config.Own(dir); err != nil {
-		t.Errorf("doctor has not let the folder go: %v", err)
+	folder, err := config.Own(dir)
+	if err != nil {
+		t.Fatalf("doctor has not let the folder go: %v", err)
+	}
+	if err := folder.Close(); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -314,7 +318,7 @@ func TestDoctor_namesTheStepThatFails(t *testing.T) {
 	tls := httptest.NewUnstartedServer(&doctorX{})
 	tls.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	tls.StartTLS()
-	t.Cleanup(tls.Close) // after the parallel cases
+	t.Cleanup(tls.Close)                            // after the parallel cases
 	silent, err := net.Listen("tcp", "127.0.0.1:0") // takes connections and never answers
 	if err != nil {
 		t.Fatal(err)

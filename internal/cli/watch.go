@@ -165,6 +165,8 @@ func (w *watcher) frame(ctx context.Context, raw []byte) error {
 		Reason *string
 		From   time.Time
 		To     time.Time
+		Missed *int64
+		Filled int64
 	}
 	if err := json.Unmarshal(raw, &f); err != nil {
 		return fmt.Errorf("read frame: %w", err)
@@ -209,7 +211,11 @@ func (w *watcher) frame(ctx context.Context, raw []byte) error {
 			return p
 		}
 	case "gap":
-		fmt.Fprintf(w.stderr, "gap: away from %s to %s\n", f.From.Format(time.RFC3339), f.To.Format(time.RFC3339))
+		known := "looking for what was missed"
+		if f.Missed != nil {
+			known = fmt.Sprintf("%d posts missed, %d of them fetched", *f.Missed, f.Filled)
+		}
+		fmt.Fprintf(w.stderr, "gap: away from %s to %s, %s\n", f.From.Format(time.RFC3339), f.To.Format(time.RFC3339), known)
 	}
 	return nil
 }

@@ -300,6 +300,9 @@ func (e *Engine) tellGap(g archive.Gap) {
 
 // left gives t as it is kept when it is no longer collected.
 func (e *Engine) left(t topic.Topic) topic.Topic {
+	if !t.LeftAt.IsZero() {
+		return t // it was made live again, and nothing has come yet
+	}
 	t.LeftAt = e.o.Now()
 	if at := e.keeper.Heard(); !at.IsZero() {
 		t.LeftAt = at // nothing has come since

@@ -249,12 +249,12 @@ func oracle(t *testing.T, seed uint64) map[string]int {
 					}
 				}
 			}
-			return quiet > 30
+			return quiet > 45
 		})
 		for _, name := range names {
 			fired[name] += b.sim.Fired(name)
 		}
-		end := time.Now().Add(-30 * time.Second) // X's silence since then is not found out yet
+		end := time.Now().Add(-45 * time.Second) // X's silence since then is not found out yet
 		for _, x := range ears {
 			b.compare(x, topics[x.topic], begun, end)
 		}
