@@ -16,7 +16,7 @@ import (
 // mayImport is who may import whom among Dipper's own rooms; docs/architecture.md
 // draws the same. A room that is not listed may import none.
 var mayImport = map[string][]string{
-	".":       {"cli", "engine", "server", "config", "secret", "topic"},
+	".": {"cli", "engine", "server", "config", "secret", "topic"},
 	// doctor looks at the archive and at X while no engine runs.
 	"cli":     {"archive", "config", "engine", "post", "rule", "secret", "server", "xapi", "xsim"},
 	"server":  {"archive", "config", "engine", "hub", "post", "rule", "topic"},

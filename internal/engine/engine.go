@@ -304,17 +304,17 @@ func (d dialer) Rival(ctx context.Context) string {
 	if err != nil {
 		d.e.o.Log.Info("other connections not known", "err", err)
 	}
-	for _, c := range list {
-		who := "open"
-		if !c.Since.IsZero() {
-			who += " since " + c.Since.UTC().Format("15:04") + " UTC"
-		}
-		if c.IP != "" {
-			who += " from " + c.IP
-		}
-		return who
+	if len(list) == 0 {
+		return ""
 	}
-	return ""
+	who := "open"
+	if at := list[0].Since; !at.IsZero() {
+		who += " since " + at.UTC().Format("15:04") + " UTC"
+	}
+	if ip := list[0].IP; ip != "" {
+		who += " from " + ip
+	}
+	return who
 }
 
 // wantStream tells the keeper whether anything is tracked. Without a token the

@@ -192,9 +192,7 @@ func (e *Engine) fill(ctx context.Context) error {
 	for {
 		j, wait := e.fills.next(e.o.Now())
 		if j != nil {
-			if err := e.fillJob(ctx, j); err != nil {
-				return err
-			}
+			e.fillJob(ctx, j)
 			continue
 		}
 		t := time.NewTimer(wait)
@@ -210,38 +208,34 @@ func (e *Engine) fill(ctx context.Context) error {
 	}
 }
 
-// fillJob does one job, and puts it back when X cannot be asked now. An error
-// is one of the archive's that collecting does not survive either.
-func (e *Engine) fillJob(ctx context.Context, j *job) error {
+// fillJob does one job, and puts it back when X cannot be asked now.
+func (e *Engine) fillJob(ctx context.Context, j *job) {
 	err := e.search(ctx, j)
-	if ctx.Err() != nil {
-		return nil // the next start finds the gaps as they are
-	}
-	if err == nil {
-		return nil
+	if ctx.Err() != nil || err == nil {
+		return // in the middle of it, the next start finds the gaps as they are
 	}
 	if no, ok := errors.AsType[*rule.NoSearch](err); ok {
 		e.mark(ctx, j, archive.GapImpossible, no.Error())
-		return nil
+		return
 	}
 	xerr, ok := errors.AsType[*xapi.Error](err)
 	if !ok {
 		e.o.Log.Error("gap not filled", "err", err)
 		e.mark(ctx, j, archive.GapOffered, "")
-		return nil
+		return
 	}
 	now := e.o.Now()
 	switch {
 	case xerr.Kind == xapi.KindProtocol && xerr.Status >= 400 && xerr.Status < 500:
 		e.mark(ctx, j, archive.GapImpossible, "X's search refuses this query: "+stream.Sentence(strings.Join(append([]string{xerr.Detail}, xerr.Details...), " ")))
-		return nil
+		return
 	case stream.Doomed(xerr.Kind):
 		e.mark(ctx, j, archive.GapOffered, stream.Cause(xerr))
-		return nil
+		return
 	}
 	if j.tries++; j.tries >= fillTries {
 		e.mark(ctx, j, archive.GapOffered, stream.Cause(xerr))
-		return nil
+		return
 	}
 	j.due = now.Add(fillRetry)
 	if xerr.RetryAt.After(j.due) {
@@ -249,7 +243,6 @@ func (e *Engine) fillJob(ctx context.Context, j *job) error {
 	}
 	e.o.Log.Info("gap is filled later", "err", err, "at", j.due)
 	e.fills.push(j)
-	return nil
 }
 
 // mark notes what is being done about a job's gaps.
