@@ -96,7 +96,8 @@ lint: $(MODULES) $(TOOLS)/staticcheck-$(STATICCHECK) $(TOOLS)/wails-$(WAILS) ## 
 	@scripts/bindings check
 
 go-test: ## Test the Go side with the race detector
-	go test -race ./...
+	go test -race -timeout 30m ./...
+	go test -run '^TestOracle$$' ./internal/engine -oracle.seeds 200
 	go test -tags desktop,production,$(TAGS) .
 ifeq ($(shell uname -s),Linux)
 	scripts/keychain-test

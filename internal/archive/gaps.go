@@ -63,6 +63,9 @@ func (a *Archive) AddGaps(ctx context.Context, gaps []Gap, settings map[string][
 			if err != nil {
 				return err
 			}
+			if _, err := w.conn.ExecContext(ctx, `UPDATE topics SET left_at = NULL WHERE n = ? AND state = 'live'`, n); err != nil {
+				return err
+			}
 			kept = append(kept, g)
 		}
 		for key, value := range settings {

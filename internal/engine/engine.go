@@ -270,7 +270,13 @@ func (d dialer) Prepare(ctx context.Context) error {
 	if !e.rules.dirty {
 		return nil
 	}
-	return e.reconcile(ctx)
+	err := e.reconcile(ctx)
+	if xerr, ok := errors.AsType[*xapi.Error](err); ok && xerr.Kind == xapi.KindRate && e.rules.own.Load() > 0 {
+		// The rules that stand bring their posts meanwhile; the others follow.
+		e.o.Log.Info("rules not in line yet", "err", err)
+		return nil
+	}
+	return err
 }
 
 // Connect opens the stream, and refuses one whose posts would not belong into

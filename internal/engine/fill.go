@@ -30,8 +30,9 @@ const (
 	countsShare = 5
 
 	// X's search looks back a week and wants its end to be ten seconds gone.
-	searchBack  = 7*24*time.Hour - time.Minute
-	searchAfter = 10*time.Second + time.Second
+	searchBack = 7*24*time.Hour - time.Minute
+	// The two clocks may be five seconds apart before that is heeded.
+	searchAfter = 10*time.Second + 5*time.Second + 2*time.Second
 	// late is how long before the absence a post may have been written that had
 	// not come yet: X's stream takes up to seven seconds. When the last post that
 	// came is older, the stream had stalled, and it may be as long as that, up to
@@ -61,7 +62,8 @@ type job struct {
 	key    string
 	gaps   []archive.Gap
 	due    time.Time
-	agreed int  // posts that the user has agreed to pay for; 0 when not asked
+	asked  bool // by the user
+	agreed int  // how many more posts the user has agreed to pay for
 	count  bool // the user has agreed to have them counted
 	tries  int
 }
@@ -92,7 +94,7 @@ func (f *fills) add(gaps []archive.Gap, key func(topicID string) string) {
 		}
 		k := key(g.Topic)
 		at := slices.IndexFunc(f.jobs, func(j *job) bool {
-			return j.key == k && j.agreed == 0 && !j.count &&
+			return j.key == k && !j.asked &&
 				j.gaps[0].From.Equal(g.From.Time) && j.gaps[0].To.Equal(g.To.Time) && j.gaps[0].Unasked == g.Unasked
 		})
 		if at >= 0 {
@@ -295,7 +297,10 @@ func (e *Engine) search(ctx context.Context, j *job) error {
 	}
 	t, err := e.archive.Topic(ctx, j.gaps[0].Topic)
 	if errors.Is(err, archive.ErrNotFound) {
-		return nil
+		if j.gaps = j.gaps[1:]; len(j.gaps) == 0 {
+			return nil
+		}
+		return e.search(ctx, j) // for the others
 	}
 	if err != nil {
 		return err
@@ -305,7 +310,7 @@ func (e *Engine) search(ctx context.Context, j *job) error {
 		return err
 	}
 	whole := false
-	if !j.count && (j.agreed > 0 || j.gaps[0].Unasked) {
+	if !j.count && (j.asked || j.gaps[0].Unasked) {
 		if whole, err = e.walk(ctx, j, w, queries); err != nil {
 			return err
 		}
@@ -347,15 +352,14 @@ func (e *Engine) walk(ctx context.Context, j *job, w window, queries []string) (
 		// X takes whole seconds: the last of them is read once more.
 		until = time.UnixMilli(ms).Truncate(time.Second).Add(time.Second)
 	}
-	fresh := 0 // posts that were not here before
 	for ; part < len(queries); part, until = part+1, w.to {
 		for next := ""; ; {
 			left := e.fills.left(e.o.Now())
-			if j.agreed > 0 {
-				left = max(pageLeast, j.agreed-fresh)
-				if fresh >= j.agreed {
+			if j.asked {
+				if left = j.agreed; left <= 0 {
 					return false, nil
 				}
+				left = max(left, pageLeast) // X gives no shorter page
 			}
 			if left < pageLeast {
 				return false, nil
@@ -366,14 +370,14 @@ func (e *Engine) walk(ctx context.Context, j *job, w window, queries []string) (
 			if err != nil {
 				return false, err
 			}
-			if j.agreed == 0 {
+			if j.asked {
+				j.agreed -= len(found.Posts) // a later try goes on with what is left
+			} else {
 				e.spend(ctx, len(found.Posts), 0)
 			}
-			n, err := e.keepFound(ctx, j, found.Posts)
-			if err != nil {
+			if err := e.keepFound(ctx, j, found.Posts); err != nil {
 				return false, err
 			}
-			fresh += n
 			if len(found.Posts) > 0 {
 				g.Reached = fmt.Sprintf("%d:%d", part, found.Posts[len(found.Posts)-1].CreatedAt.UnixMilli())
 			}
@@ -386,9 +390,8 @@ func (e *Engine) walk(ctx context.Context, j *job, w window, queries []string) (
 	return true, nil
 }
 
-// keepFound keeps posts of a search, oldest first, for the topics of a job, and
-// says how many were not here before.
-func (e *Engine) keepFound(ctx context.Context, j *job, found []post.Post) (fresh int, err error) {
+// keepFound keeps posts of a search, oldest first, for the topics of a job.
+func (e *Engine) keepFound(ctx context.Context, j *job, found []post.Post) error {
 	topics := make([]string, len(j.gaps))
 	for i, g := range j.gaps {
 		topics[i] = g.Topic
@@ -401,8 +404,8 @@ func (e *Engine) keepFound(ctx context.Context, j *job, found []post.Post) (fres
 		arrivals = append(arrivals, archive.Arrival{Post: p, Topics: topics})
 	}
 	e.received.Add(int64(len(arrivals)))
-	done, err := e.keep(ctx, arrivals)
-	return int(done.New), err
+	_, err := e.keep(ctx, arrivals)
+	return err
 }
 
 // mayCount says whether one more count may be asked for unasked today, and if so
@@ -583,7 +586,7 @@ func (e *Engine) Fill(ctx context.Context, topicID string, from time.Time, posts
 	if at < 0 {
 		return NewProblem(CodeValueInvalid, nil, "There is no gap of this topic that begins at %s and waits to be filled.", from.UTC().Format(time.RFC3339Nano))
 	}
-	j := &job{key: e.routes.key(topicID), gaps: gaps[at : at+1], due: e.o.Now(), count: posts == nil}
+	j := &job{key: e.routes.key(topicID), gaps: gaps[at : at+1], due: e.o.Now(), asked: true, count: posts == nil}
 	if posts != nil {
 		j.agreed = *posts
 	}

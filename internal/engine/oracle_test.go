@@ -22,7 +22,7 @@ import (
 )
 
 var (
-	oracleSeeds = flag.Int("oracle.seeds", 200, "how many seeds TestOracle runs")
+	oracleSeeds = flag.Int("oracle.seeds", 10, "how many seeds TestOracle runs")
 	oracleFirst = flag.Uint64("oracle.first", 1, "the first of them")
 )
 

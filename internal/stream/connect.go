@@ -154,9 +154,8 @@ func (k *Keeper) read(ctx context.Context, s *xapi.Stream) error {
 			k.behind = k.o.Now().Add(behindFor)
 		}
 		k.mu.Unlock()
-		if ev.Kind == xapi.KeepAlive {
-			continue
-		}
+		// Keep-alives go with them: who takes them knows up to when all that X
+		// sent is in hand.
 		select {
 		case k.events <- ev:
 		case <-ctx.Done():
