@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net"
 	"net/http"
 	"os"
 	"slices"
@@ -16,6 +15,7 @@ import (
 	"time"
 
 	"dipper/internal/archive"
+	"dipper/internal/cable"
 	"dipper/internal/engine"
 	"dipper/internal/hub"
 	"dipper/internal/post"
@@ -23,70 +23,11 @@ import (
 	"dipper/internal/xsim"
 )
 
-// cable is the network between an engine and its X: connections in memory, so
-// that a test owns the clock. It can be pulled.
-type cable struct {
-	conns chan net.Conn // unbuffered: a dial waits for the server's accept
-	done  chan struct{}
-	once  sync.Once
-
-	mu     sync.Mutex
-	pulled bool
-	open   []net.Conn
-}
-
-func (c *cable) Accept() (net.Conn, error) {
-	select {
-	case conn := <-c.conns:
-		return conn, nil
-	case <-c.done:
-		return nil, net.ErrClosed
-	}
-}
-func (c *cable) Close() error   { c.once.Do(func() { close(c.done) }); return nil }
-func (c *cable) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1} }
-
-func (c *cable) dial(ctx context.Context, _, _ string) (net.Conn, error) {
-	ours, theirs := net.Pipe()
-	c.mu.Lock()
-	pulled := c.pulled
-	c.open = append(c.open, ours)
-	c.mu.Unlock()
-	if pulled {
-		return nil, errors.New("network is unreachable")
-	}
-	select {
-	case c.conns <- theirs:
-		return ours, nil
-	case <-c.done:
-		return nil, errors.New("connection refused")
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
-// pull cuts every connection and lets none come about until plug.
-func (c *cable) pull() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.pulled = true
-	for _, conn := range c.open {
-		conn.Close()
-	}
-	c.open = nil
-}
-
-func (c *cable) plug() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.pulled = false
-}
-
 // bubble is an engine with its X in a synctest bubble.
 type bubble struct {
 	t     *testing.T
 	sim   *xsim.Sim
-	cable *cable
+	cable *cable.Cable
 	o     engine.Options
 	ahead atomic.Int64 // of the clock before the timers, a time.Duration
 
@@ -102,13 +43,13 @@ func inBubble(t *testing.T, o xsim.Options, script func(b *bubble)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := &bubble{t: t, sim: sim, cable: &cable{conns: make(chan net.Conn), done: make(chan struct{})}}
+		b := &bubble{t: t, sim: sim, cable: cable.New()}
 		srv := &http.Server{Handler: sim}
 		served := make(chan struct{})
 		go func() { defer close(served); srv.Serve(b.cable) }()
 		b.o = engine.Options{
 			Dir: memoryDir(t), InstallID: installID, XURL: "http://127.0.0.1:1", Loopback: true,
-			Plan: o.Plan, Dial: b.cable.dial,
+			Plan: o.Plan, Dial: b.cable.Dial,
 			Addresses: func() []string { return []string{"192.0.2.1"} },
 			Wall:      func() time.Time { return time.Now().Round(0).Add(time.Duration(b.ahead.Load())) },
 		}
@@ -155,6 +96,11 @@ func (b *bubble) start() {
 			b.t.Errorf("Close: %v", err)
 		}
 	})
+}
+
+// client is a plain client of X over the same cable.
+func (b *bubble) client() *http.Client {
+	return &http.Client{Transport: &http.Transport{DialContext: b.cable.Dial, DisableKeepAlives: true}}
 }
 
 func (b *bubble) restart() { b.stop(); b.start() }
@@ -280,13 +226,13 @@ func TestGap_anOutageIsToldAndFilled(t *testing.T) {
 	inBubble(t, xsim.Options{Rate: 1}, func(b *bubble) {
 		tp := b.add("golang -is:retweet")
 		time.Sleep(time.Minute)
-		b.cable.pull()
+		b.cable.Pull()
 		time.Sleep(time.Second)
 		if s := b.status().Source; s.State != "waiting" || s.Reason == nil {
 			b.t.Errorf("source %+v a second after the cable was pulled, want waiting with a reason", s)
 		}
 		time.Sleep(time.Minute)
-		b.cable.plug()
+		b.cable.Plug()
 		b.until("live again", 20*time.Second, func() bool { return b.status().Source.State == "live" })
 		b.until("the gap is told", time.Second, func() bool { return len(b.gaps(tp.ID)) == 1 })
 		if g := b.gaps(tp.ID)[0]; g.State != archive.GapDue || g.Missed != nil || g.Filled != 0 {
@@ -314,9 +260,9 @@ func TestGap_beyondTheDaysBoundTheRestIsOffered(t *testing.T) {
 	inBubble(t, xsim.Options{Rate: 4}, func(b *bubble) {
 		tp := b.add("golang -is:retweet")
 		time.Sleep(time.Minute)
-		b.cable.pull()
+		b.cable.Pull()
 		time.Sleep(time.Minute)
-		b.cable.plug()
+		b.cable.Plug()
 		b.until("the rest is offered", 2*time.Minute, func() bool {
 			g := b.gaps(tp.ID)
 			return len(g) == 1 && g[0].State == archive.GapOffered

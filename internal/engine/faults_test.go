@@ -2,7 +2,6 @@ package engine_test
 
 import (
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -47,8 +46,7 @@ func (b *bubble) values() []string {
 
 func (b *bubble) rules(method, body string) []ruleOnX {
 	b.t.Helper()
-	client := &http.Client{Transport: &http.Transport{DialContext: b.cable.dial, DisableKeepAlives: true}}
-	return callRules(b.t, client, b.o.XURL, method, body)
+	return callRules(b.t, b.client(), b.o.XURL, method, body)
 }
 
 func TestRules_whatXForgotComesBackInOneCallWhateverItMakesOfIt(t *testing.T) {
@@ -184,9 +182,9 @@ func TestSource_xsClockIsHeeded(t *testing.T) {
 			inBubble(t, xsim.Options{Rate: 2, Script: "connect=1:clock=" + ahead}, func(b *bubble) {
 				tp := b.add("golang -is:retweet")
 				time.Sleep(time.Minute)
-				b.cable.pull()
+				b.cable.Pull()
 				time.Sleep(time.Minute)
-				b.cable.plug()
+				b.cable.Plug()
 				b.until("the gap is filled", 2*time.Minute, func() bool {
 					g := b.gaps(tp.ID)
 					return len(g) == 1 && g[0].Missing != nil && g[0].Filled > 50
@@ -206,10 +204,10 @@ func TestSource_historyOfStatesIsKeptOverARestart(t *testing.T) {
 	inBubble(t, xsim.Options{Rate: 1}, func(b *bubble) {
 		b.add("golang")
 		b.until("live", time.Minute, func() bool { return b.status().Source.State == "live" })
-		b.cable.pull()
+		b.cable.Pull()
 		time.Sleep(time.Second)
 		b.restart()
-		b.cable.plug()
+		b.cable.Plug()
 		synctest.Wait()
 		var said []string
 		for _, s := range b.e.Diagnosis().States {
@@ -225,9 +223,9 @@ func TestGap_aQueryThatSearchCannotAskIsToldWhy(t *testing.T) {
 	inBubble(t, xsim.Options{Rate: 1}, func(b *bubble) {
 		tp := b.add("golang bio:gopher")
 		time.Sleep(30 * time.Second)
-		b.cable.pull()
+		b.cable.Pull()
 		time.Sleep(time.Second)
-		b.cable.plug()
+		b.cable.Plug()
 		b.until("it is told", time.Minute, func() bool {
 			g := b.gaps(tp.ID)
 			return len(g) == 1 && g[0].State == "impossible" && strings.Contains(g[0].Why, "bio:")
@@ -242,9 +240,9 @@ func TestGap_withoutAnAllowanceNothingIsAskedUntilTheUserDoes(t *testing.T) {
 		}
 		tp := b.add("golang -is:retweet")
 		time.Sleep(time.Minute)
-		b.cable.pull()
+		b.cable.Pull()
 		time.Sleep(time.Minute)
-		b.cable.plug()
+		b.cable.Plug()
 		b.until("it is offered", time.Minute, func() bool {
 			g := b.gaps(tp.ID)
 			return len(g) == 1 && g[0].State == "offered"

@@ -196,9 +196,9 @@ func oracle(t *testing.T, seed uint64) map[string]int {
 			switch r.IntN(7) {
 			case 0:
 				fired["pulled cable"]++
-				b.cable.pull()
+				b.cable.Pull()
 				time.Sleep(time.Duration(r.IntN(90_000)) * time.Millisecond)
-				b.cable.plug()
+				b.cable.Plug()
 			case 1:
 				fired["restart"]++
 				deaf()
@@ -270,13 +270,12 @@ func oracle(t *testing.T, seed uint64) map[string]int {
 func (b *bubble) rival(d time.Duration) {
 	ctx, cancel := context.WithTimeout(context.Background(), d)
 	defer cancel()
-	client := &http.Client{Transport: &http.Transport{DialContext: b.cable.dial, DisableKeepAlives: true}}
 	req, err := http.NewRequestWithContext(ctx, "GET", b.o.XURL+"/2/tweets/search/stream", nil)
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	req.Header.Set("Authorization", "Bearer x")
-	res, err := client.Do(req)
+	res, err := b.client().Do(req)
 	if err != nil {
 		return // it was not let in, or nothing is there
 	}

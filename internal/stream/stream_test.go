@@ -2,72 +2,24 @@ package stream_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"go.uber.org/goleak"
 
+	"dipper/internal/cable"
 	"dipper/internal/secret"
 	"dipper/internal/stream"
 	"dipper/internal/xapi"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// wire is X behind connections in memory, so that a test owns the clock.
-type wire struct {
-	conns chan net.Conn // unbuffered: a dial waits for the server's accept
-	done  chan struct{}
-	once  sync.Once
-	cut   atomic.Bool  // no connection comes about
-	local atomic.Value // of string: the address that connections are from
-}
-
-// end is one end of a connection that has an address.
-type end struct {
-	net.Conn
-	local string
-}
-
-func (e end) LocalAddr() net.Addr { return &net.TCPAddr{IP: net.ParseIP(e.local), Port: 1} }
-
-func (w *wire) Accept() (net.Conn, error) {
-	select {
-	case c := <-w.conns:
-		return c, nil
-	case <-w.done:
-		return nil, net.ErrClosed
-	}
-}
-func (w *wire) Close() error   { w.once.Do(func() { close(w.done) }); return nil }
-func (w *wire) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1} }
-
-func (w *wire) dial(ctx context.Context, _, _ string) (net.Conn, error) {
-	if w.cut.Load() {
-		return nil, errors.New("network is unreachable")
-	}
-	ours, theirs := net.Pipe()
-	if local, ok := w.local.Load().(string); ok {
-		ours = end{ours, local}
-	}
-	select {
-	case w.conns <- theirs:
-		return ours, nil
-	case <-w.done:
-		return nil, errors.New("connection refused")
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
 
 // x answers the n-th connect (from 1) to the stream.
 type x struct {
@@ -114,7 +66,7 @@ func (f *x) Rival(context.Context) string {
 // bench is one Keeper on one fake X, with the states it told.
 type bench struct {
 	*x
-	wire   *wire
+	cable  *cable.Cable
 	keeper *stream.Keeper
 	events chan xapi.Event
 	start  time.Time
@@ -132,12 +84,12 @@ func (b *bench) told() []stream.Status {
 func run(t *testing.T, o stream.Options, answer func(n int, w http.ResponseWriter, r *http.Request), script func(t *testing.T, b *bench)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		w := &wire{conns: make(chan net.Conn), done: make(chan struct{})}
-		b := &bench{x: &x{answer: answer}, wire: w, events: make(chan xapi.Event, 100), start: time.Now()}
+		w := cable.New()
+		b := &bench{x: &x{answer: answer}, cable: w, events: make(chan xapi.Event, 100), start: time.Now()}
 		srv := &http.Server{Handler: b.x}
 		served := make(chan struct{})
 		go func() { defer close(served); srv.Serve(w) }()
-		transport := &http.Transport{DialContext: w.dial, DisableKeepAlives: true}
+		transport := &http.Transport{DialContext: w.Dial, DisableKeepAlives: true}
 		client, err := xapi.New(xapi.Options{BaseURL: "http://127.0.0.1:1", Token: secret.NewToken("a-token-of-the-test"), Transport: transport})
 		if err != nil {
 			t.Fatal(err)

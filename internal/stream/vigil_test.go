@@ -103,10 +103,10 @@ func TestVigil_anUnpluggedCableIsNoStormAndItsReturnIsNoticedWithinTwoSeconds(t 
 	o := m.options()
 	o.OnConnect = func([]time.Time) { connects.Add(1) }
 	run(t, o, holding, func(t *testing.T, b *bench) {
-		b.wire.local.Store("192.0.2.1")
+		b.cable.From("192.0.2.1")
 		b.keeper.Want(true)
 		time.Sleep(time.Minute)
-		b.wire.cut.Store(true)
+		b.cable.Unplug()
 		m.move()
 		time.Sleep(2 * time.Second)
 		if s := b.keeper.Status(); s.State == stream.Live {
@@ -116,8 +116,8 @@ func TestVigil_anUnpluggedCableIsNoStormAndItsReturnIsNoticedWithinTwoSeconds(t 
 		if n := connects.Load(); n != 1 {
 			t.Errorf("%d connects counted in X's budget, want 1: the others never reached X", n)
 		}
-		b.wire.cut.Store(false)
-		b.wire.local.Store("198.51.100.9")
+		b.cable.Plug()
+		b.cable.From("198.51.100.9")
 		m.move("198.51.100.9")
 		time.Sleep(2 * time.Second)
 		if s := b.keeper.Status(); s.State != stream.Live {
@@ -129,7 +129,7 @@ func TestVigil_anUnpluggedCableIsNoStormAndItsReturnIsNoticedWithinTwoSeconds(t 
 func TestVigil_anotherAddressBesideOursIsNoReasonToLeave(t *testing.T) {
 	m := &machine{has: []string{"192.0.2.1"}}
 	run(t, m.options(), holding, func(t *testing.T, b *bench) {
-		b.wire.local.Store("192.0.2.1")
+		b.cable.From("192.0.2.1")
 		b.keeper.Want(true)
 		time.Sleep(time.Minute)
 		m.move("10.8.0.2", "192.0.2.1")
@@ -144,7 +144,7 @@ func TestKeeper_networkErrorsAreTriedLinearlyAndReachXsBudgetNever(t *testing.T)
 	var mu sync.Mutex
 	var tries []time.Time
 	run(t, stream.Options{}, holding, func(t *testing.T, b *bench) {
-		b.wire.cut.Store(true)
+		b.cable.Unplug()
 		b.prepare = func() error {
 			mu.Lock()
 			defer mu.Unlock()
@@ -166,7 +166,7 @@ func TestKeeper_networkErrorsAreTriedLinearlyAndReachXsBudgetNever(t *testing.T)
 		if want != 16*time.Second {
 			t.Fatalf("only %d tries in twenty minutes", len(tries))
 		}
-		b.wire.cut.Store(false)
+		b.cable.Plug()
 		time.Sleep(16 * time.Second)
 		if s := b.keeper.Status(); s.State != stream.Live || s.Absence == nil || !s.Absence.From.Equal(b.start) {
 			t.Errorf("state %+v, want live with an absence since the wish for a connection", s)

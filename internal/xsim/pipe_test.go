@@ -2,51 +2,15 @@ package xsim_test
 
 import (
 	"bufio"
-	"context"
 	"io"
 	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"time"
+
+	"dipper/internal/cable"
 )
-
-// pipes is a listener whose connections are net.Pipes, so that a plain client
-// and server can talk inside a bubble of synctest.
-type pipes struct {
-	conns chan net.Conn // handed over, not kept: Dial waits for Accept
-	done  chan struct{}
-	once  sync.Once
-}
-
-func (p *pipes) Accept() (net.Conn, error) {
-	select {
-	case c := <-p.conns:
-		return c, nil
-	case <-p.done:
-		return nil, net.ErrClosed
-	}
-}
-
-func (p *pipes) Close() error {
-	p.once.Do(func() { close(p.done) })
-	return nil
-}
-
-func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "pipe"} }
-
-func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
-	client, server := net.Pipe()
-	select {
-	case p.conns <- server:
-		return client, nil
-	case <-p.done:
-		return nil, net.ErrClosed
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
 
 // client is a plain net/http client of a Sim.
 type client struct {
@@ -58,8 +22,8 @@ type client struct {
 // overPipes serves h over pipes until the test ends.
 func overPipes(t testing.TB, h http.Handler) *client {
 	t.Helper()
-	p := &pipes{conns: make(chan net.Conn), done: make(chan struct{})}
-	return serve(t, h, p, &http.Transport{DialContext: p.dial}, "http://sim.test")
+	c := cable.New()
+	return serve(t, h, c, &http.Transport{DialContext: c.Dial}, "http://sim.test")
 }
 
 // overTCP serves h over loopback until the test ends.
