@@ -117,39 +117,36 @@ func (a *Archive) Gaps(ctx context.Context, topicID string) ([]Gap, error) {
 }
 
 // Written counts the posts of a topic that were written from from to to (not
-// including it) by X's clock, and how many of them came with a seq above after.
-// None of them arrived before since. Reposts are left out, as X's own counts
-// leave them out.
-func (a *Archive) Written(ctx context.Context, topicID string, from, to, since time.Time, after int64) (all, late int64, err error) {
+// including it) by X's clock, and came with a seq above after. None of them
+// arrived before since. Reposts are left out, as X's own counts leave them out.
+func (a *Archive) Written(ctx context.Context, topicID string, from, to, since time.Time, after int64) (posts int64, err error) {
 	n, ok := a.topics.number(topicID)
 	if !ok {
-		return 0, 0, nil
+		return 0, nil
 	}
 	// The index that finds them goes by arrival.
 	err = a.read.QueryRowContext(ctx, `
-		SELECT count(*), coalesce(sum(l.seq > ?4), 0)
-		FROM posts p JOIN links l ON l.post = p.n AND l.topic = ?1
+		SELECT count(*) FROM posts p JOIN links l ON l.post = p.n AND l.topic = ?1 AND l.seq > ?4
 		WHERE p.received_at >= ?5 AND p.created_at >= ?2 AND p.created_at < ?3
 			AND p.body ->> '$.repostOf' IS NULL`,
-		n, from.UnixMilli(), to.UnixMilli(), after, since.UnixMilli()).Scan(&all, &late)
-	return all, late, explain("count posts", err)
+		n, from.UnixMilli(), to.UnixMilli(), after, since.UnixMilli()).Scan(&posts)
+	return posts, explain("count posts", err)
 }
 
-// Newest gives the post of a topic that arrived last: its id, when it was
-// written and when it arrived. The id is "" when there is none.
-func (a *Archive) Newest(ctx context.Context, topicID string) (id string, written, arrived time.Time, err error) {
+// Newest is when the last post of a topic arrived; zero when there is none.
+func (a *Archive) Newest(ctx context.Context, topicID string) (time.Time, error) {
 	n, ok := a.topics.number(topicID)
 	if !ok {
-		return "", time.Time{}, time.Time{}, nil
+		return time.Time{}, nil
 	}
-	var created, received int64
-	err = a.read.QueryRowContext(ctx, `
-		SELECT p.id, p.created_at, p.received_at FROM links l JOIN posts p ON p.n = l.post
-		WHERE l.topic = ? ORDER BY l.seq DESC LIMIT 1`, n).Scan(&id, &created, &received)
+	var received int64
+	err := a.read.QueryRowContext(ctx, `
+		SELECT p.received_at FROM links l JOIN posts p ON p.n = l.post
+		WHERE l.topic = ? ORDER BY l.seq DESC LIMIT 1`, n).Scan(&received)
 	if errors.Is(err, sql.ErrNoRows) {
-		return "", time.Time{}, time.Time{}, nil
+		return time.Time{}, nil
 	}
-	return id, time.UnixMilli(created), time.UnixMilli(received), explain("find newest post", err)
+	return time.UnixMilli(received), explain("find newest post", err)
 }
 
 // WrittenAt is when the post of a topic with this seq was written; zero when it is

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -103,21 +102,14 @@ func (f *fills) add(gaps []archive.Gap, key func(topicID string) string) {
 		}
 		f.jobs = append(f.jobs, &job{key: k, gaps: []archive.Gap{g}, due: g.To.Add(early + searchAfter)})
 	}
-	f.poke()
+	poke(f.wake)
 }
 
 func (f *fills) push(j *job) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.jobs = append(f.jobs, j)
-	f.poke()
-}
-
-func (f *fills) poke() {
-	select {
-	case f.wake <- struct{}{}:
-	default: // one look is due already
-	}
+	poke(f.wake)
 }
 
 // next takes the job that is due, or says how long until one is.
@@ -161,11 +153,7 @@ func (f *fills) left(now time.Time) int {
 func (e *Engine) loadFills(ctx context.Context) error {
 	e.fills.perDay = defaultPerDay
 	for key, into := range map[string]any{perDayKey: &e.fills.perDay, spentKey: &e.fills.spent} {
-		raw, ok, err := e.archive.Setting(ctx, key)
-		if err == nil && ok {
-			err = json.Unmarshal(raw, into)
-		}
-		if err != nil {
+		if err := e.setting(ctx, key, into); err != nil {
 			return archiveProblem(fmt.Errorf("read setting %s: %w", key, err))
 		}
 	}
@@ -408,7 +396,7 @@ func (e *Engine) keepFound(ctx context.Context, j *job, found []post.Post) error
 	return err
 }
 
-// mayCount says whether one more count may be asked for unasked today, and if so
+// mayCount says whether one more count may be asked for unasked today; countMissed
 // spends it.
 func (e *Engine) mayCount() bool {
 	e.fills.mu.Lock()
@@ -440,11 +428,11 @@ func (e *Engine) settleGaps(ctx context.Context, j *job, w window, whole bool, c
 		g := &j.gaps[i]
 		was := g.Filled
 		since := g.From.Add(-lateMost - time.Minute)
-		all, _, err := e.archive.Written(ctx, g.Topic, w.from, w.to, since, g.AfterSeq)
+		all, err := e.archive.Written(ctx, g.Topic, w.from, w.to, since, 0)
 		if err != nil {
 			return err
 		}
-		_, filled, err := e.archive.Written(ctx, g.Topic, w.from, g.To.Add(skew), since, g.AfterSeq)
+		filled, err := e.archive.Written(ctx, g.Topic, w.from, g.To.Add(skew), since, g.AfterSeq)
 		if err != nil {
 			return err
 		}
@@ -480,12 +468,9 @@ func (e *Engine) spend(ctx context.Context, posts, counts int) {
 	s := e.fills.today(e.o.Now())
 	s.Posts += posts
 	s.Counts += counts
-	raw, err := json.Marshal(s)
+	now := *s
 	e.fills.mu.Unlock()
-	if err == nil {
-		err = e.archive.SetSetting(ctx, spentKey, raw)
-	}
-	if err != nil && ctx.Err() == nil {
+	if err := e.keepSetting(ctx, spentKey, now); err != nil && ctx.Err() == nil {
 		e.o.Log.Warn("posts fetched not noted", "err", err)
 	}
 }
@@ -600,11 +585,7 @@ func (e *Engine) SetFillPerDay(ctx context.Context, posts int) error {
 	if posts < 0 || posts > maxPerDay {
 		return NewProblem(CodeValueInvalid, nil, "\"perDay\" is a number from 0 to %d.", maxPerDay)
 	}
-	raw, err := json.Marshal(posts)
-	if err == nil {
-		err = e.archive.SetSetting(ctx, perDayKey, raw)
-	}
-	if err != nil {
+	if err := e.keepSetting(ctx, perDayKey, posts); err != nil {
 		return archiveProblem(err)
 	}
 	e.fills.mu.Lock()

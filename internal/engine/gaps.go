@@ -103,11 +103,7 @@ func (e *Engine) loadHeard(ctx context.Context) (absent *stream.Absence, quit bo
 
 // loadHistory reads the last changes of the state.
 func (e *Engine) loadHistory(ctx context.Context) {
-	raw, ok, err := e.archive.Setting(ctx, historyKey)
-	if err == nil && ok {
-		err = json.Unmarshal(raw, &e.history)
-	}
-	if err != nil {
+	if err := e.setting(ctx, historyKey, &e.history); err != nil {
 		e.o.Log.Warn("earlier states not known", "err", err)
 	}
 }
@@ -132,10 +128,7 @@ func (e *Engine) onStatus(s stream.Status) {
 		e.recordAbsence(s.Absence, s.Since)
 		e.beenLive.Store(true)
 	}
-	select {
-	case e.books <- struct{}{}:
-	default: // they are written soon anyway
-	}
+	poke(e.books)
 }
 
 // keepBooks writes down what the next start and a bug report want to know. It
@@ -332,7 +325,7 @@ func (e *Engine) ruleLost(ctx context.Context, key string, seen time.Time) {
 	for _, id := range e.routes.topicsOf(key) {
 		from := seen
 		// Its last post proves that the rule stood until then.
-		if _, _, arrived, err := e.archive.Newest(ctx, id); err == nil && arrived.After(from) {
+		if arrived, err := e.archive.Newest(ctx, id); err == nil && arrived.After(from) {
 			from = arrived
 		}
 		if since := e.routes.liveSince(id); since.After(from) {

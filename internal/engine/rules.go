@@ -383,8 +383,13 @@ func (e *Engine) maintain(ctx context.Context) error {
 // Engine.changes held.
 func (e *Engine) outOfLine() {
 	e.rules.dirty = true
+	poke(e.nudge)
+}
+
+// poke has a look taken soon by whoever reads c, which has room for one.
+func poke(c chan struct{}) {
 	select {
-	case e.nudge <- struct{}{}:
+	case c <- struct{}{}:
 	default: // one is pending already
 	}
 }

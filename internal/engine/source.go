@@ -248,12 +248,8 @@ const connectsKey = "connects"
 // loadConnects reads when X was last connected to, so that X's budget holds
 // over restarts. What cannot be read counts as nothing.
 func (e *Engine) loadConnects(ctx context.Context) []time.Time {
-	raw, ok, err := e.archive.Setting(ctx, connectsKey)
 	var list []time.Time
-	if err == nil && ok {
-		err = json.Unmarshal(raw, &list)
-	}
-	if err != nil {
+	if err := e.setting(ctx, connectsKey, &list); err != nil {
 		e.o.Log.Warn("earlier connects not known", "err", err)
 		return nil
 	}
@@ -261,13 +257,27 @@ func (e *Engine) loadConnects(ctx context.Context) []time.Time {
 }
 
 func (e *Engine) saveConnects(list []time.Time) {
-	raw, err := json.Marshal(list)
-	if err == nil {
-		err = e.archive.SetSetting(context.Background(), connectsKey, raw)
-	}
-	if err != nil {
+	if err := e.keepSetting(context.Background(), connectsKey, list); err != nil {
 		e.o.Log.Warn("connect not noted", "err", err)
 	}
+}
+
+// setting reads into v what keepSetting kept under key; v stays as it is when
+// that is nothing.
+func (e *Engine) setting(ctx context.Context, key string, v any) error {
+	raw, ok, err := e.archive.Setting(ctx, key)
+	if err != nil || !ok {
+		return err
+	}
+	return json.Unmarshal(raw, v)
+}
+
+func (e *Engine) keepSetting(ctx context.Context, key string, v any) error {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return e.archive.SetSetting(ctx, key, raw)
 }
 
 // xProblem puts a refusal or failure of X's on a rule call into words. what

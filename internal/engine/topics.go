@@ -132,7 +132,6 @@ func (e *Engine) ensureRule(ctx context.Context, w topic.Want) (added bool, err 
 			// X may have taken it all the same; a look soon takes it back.
 			e.outOfLine()
 		}
-		e.delayed(err, 0)
 		return false, e.xProblem("give X the rule", err)
 	}
 	return true, nil
