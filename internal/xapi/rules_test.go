@@ -108,6 +108,8 @@ func TestAddRule_refusalsByTheirBody(t *testing.T) {
 			xapi.Error{Kind: xapi.KindRuleRefused, Details: []string{"no such operator"}}},
 		{"an error of no known type refuses the rule", 200, `{"errors":[{"title":"Odd","detail":"odd"}]}`,
 			xapi.Error{Kind: xapi.KindRuleRefused, Title: "Odd", Detail: "odd"}},
+		{"a fault of X's own refuses no rule", 201, `{"errors":[{"value":"cat","title":"Internal Server Error","type":"about:blank"}]}`,
+			xapi.Error{Kind: xapi.KindServer, Title: "Internal Server Error"}},
 		{"a rule that breaks X's terms", 200, `{"errors":[{"title":"NonCompliantRule","detail":"not allowed","type":"` + problems + `noncompliant-rules"}]}`,
 			xapi.Error{Kind: xapi.KindRuleRefused, Title: "NonCompliantRule", Detail: "not allowed"}},
 		{"the cap", 422, `{"title":"RulesCapExceeded","detail":"too many","type":"` + problems + `rule-cap"}`,

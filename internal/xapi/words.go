@@ -128,6 +128,8 @@ func kindOf(status int, p wireProblem) Kind {
 		return KindRuleCap
 	case "DuplicateRule":
 		return KindRuleDuplicate
+	case "Internal Server Error", "Service Unavailable":
+		return KindServer // beside rules that were added, too
 	}
 	switch p.ConnectionIssue {
 	case "TooManyConnections":
