@@ -49,6 +49,8 @@ func (k *Keeper) after(ctx context.Context, b *backoff, r result) Status {
 			return waiting(d, "X fell silent; Dipper connects again by itself.")
 		case errors.Is(r.err, errSlept):
 			return waiting(0, "This computer was asleep; Dipper connects again by itself.")
+		case errors.Is(r.err, errSet):
+			return waiting(0, "This computer's clock was set; Dipper connects again by itself.")
 		case errors.Is(r.err, errMoved):
 			return waiting(0, "This computer's network has changed; Dipper connects again by itself.")
 		case r.ended:

@@ -16,6 +16,7 @@ var (
 	errHeld     = errors.New("posts cannot be kept")
 	errSilence  = errors.New("no byte from X, not even a keep-alive")
 	errSlept    = errors.New("this machine was asleep")
+	errSet      = errors.New("this machine's clock was set")
 	errMoved    = errors.New("this machine's network has changed")
 )
 
@@ -56,7 +57,7 @@ func (r *result) network() bool {
 
 // ours reports whether a connection was ended from here for the network's sake.
 func ours(err error) bool {
-	return errors.Is(err, errSilence) || errors.Is(err, errSlept) || errors.Is(err, errMoved)
+	return errors.Is(err, errSilence) || errors.Is(err, errSlept) || errors.Is(err, errSet) || errors.Is(err, errMoved)
 }
 
 // connect runs one connection to its end. What X sent before the end has been
@@ -98,12 +99,14 @@ func (k *Keeper) connect(ctx context.Context) result {
 	begun := k.o.Now()
 	k.set(Status{State: Live})
 	r := result{connected: true}
-	r.err = k.read(ctx, s)
+	r.err = k.read(ctx, s, begun)
 	cause := context.Cause(conn)
 	if cause != nil && ctx.Err() == nil && !errors.As(r.err, new(*noticeError)) {
 		r.err = cause
 	}
-	r.lasted = k.Heard().Sub(begun)
+	k.mu.Lock()
+	r.lasted = k.heard.Sub(begun)
+	k.mu.Unlock()
 	r.ended = cause == nil && (errors.Is(r.err, io.EOF) || errors.As(r.err, new(*noticeError)))
 	return r
 }
@@ -115,14 +118,15 @@ func (k *Keeper) open(ctx context.Context) (*xapi.Stream, error) {
 	}
 	// X's clock is known by now, if X could be reached at all.
 	k.mu.Lock()
-	until, heard := k.budget.until(k.o.Now(), k.o.Skew()), k.heard
+	now := k.o.Now()
+	until, heard, away := k.budget.until(now, k.o.Skew()), k.heard, now.Round(0).Sub(k.lastHeard())
 	k.mu.Unlock()
 	if !until.IsZero() {
 		return nil, &budgetError{until}
 	}
 	o := xapi.ConnectOptions{Sending: k.spend}
 	if k.o.Backfill && !heard.IsZero() {
-		o.Backfill = min(backfillMost, 1+int(k.o.Now().Sub(heard)/time.Minute))
+		o.Backfill = min(backfillMost, 1+int(max(0, away)/time.Minute))
 	}
 	return k.dial.Connect(ctx, o)
 }
@@ -137,8 +141,8 @@ func (k *Keeper) spend() {
 	}
 }
 
-// read hands over what X sends until the stream ends.
-func (k *Keeper) read(ctx context.Context, s *xapi.Stream) error {
+// read hands over what X sends until the stream ends. begun is when it began.
+func (k *Keeper) read(ctx context.Context, s *xapi.Stream, begun time.Time) error {
 	var goodbye error // X's own word that this is the end
 	for {
 		ev, err := s.Next()
@@ -149,11 +153,13 @@ func (k *Keeper) read(ctx context.Context, s *xapi.Stream) error {
 			return err
 		}
 		k.mu.Lock()
-		k.heard = ev.At
+		// By the timers, because the clock may be set meanwhile.
+		k.heard = begun.Round(0).Add(ev.At.Sub(begun))
 		if ev.Kind == xapi.Noticed && ev.Notice.Behind {
 			k.behind = k.o.Now().Add(behindFor)
 		}
 		k.mu.Unlock()
+		k.sent.Add(1)
 		// Keep-alives go with them: who takes them knows up to when all that X
 		// sent is in hand.
 		select {

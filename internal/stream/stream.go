@@ -27,7 +27,9 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"dipper/internal/xapi"
@@ -123,7 +125,8 @@ type Options struct {
 	// each connect.
 	Connects  []time.Time
 	OnConnect func([]time.Time)
-	// Absent is set when an earlier run was connected: To is left out.
+	// Absent is set when an earlier run was connected: its From is by X's clock,
+	// To is left out.
 	Absent *Absence
 	// Backfill says that the plan lets X send again what was missed.
 	Backfill bool
@@ -132,8 +135,8 @@ type Options struct {
 	Warning func() string
 	// Addresses lists this machine's addresses; nil asks the system.
 	Addresses func() []string
-	// Wall is the time that goes on while the machine sleeps; nil is the
-	// system's clock.
+	// Wall is the time that goes on while the machine sleeps, and that can be
+	// set; nil is the system's clock.
 	Wall func() time.Time
 }
 
@@ -154,16 +157,19 @@ type Keeper struct {
 	end context.CancelCauseFunc
 	// stream is the open connection.
 	stream *xapi.Stream
-	// heard is when the last byte came of the connection that is or was; zero
-	// when there was none or nobody wanted one since. why is the reason it is
-	// no longer.
+	// heard is when the last byte came of the connection that is or was, by the
+	// clock of when it began, and skew X's clock minus that one; zero when there
+	// was none or nobody wanted one since. why is the reason it is no longer.
 	heard time.Time
+	skew  time.Duration
 	why   string
 	since time.Time // when a connection was last wanted anew
 	// fresh says that the network has changed: the waits for it start anew.
 	fresh bool
 	// behind is until when X's word that we read too slowly is shown.
 	behind time.Time
+
+	sent atomic.Int64 // events handed over, the one that waits for room included
 
 	kick chan struct{} // capacity 1, a second kick is the same kick
 	woke chan struct{} // capacity 1: clocks and networks want a new look
@@ -216,7 +222,8 @@ func (k *Keeper) Status() Status {
 }
 
 // Heard is when the last byte came from X, and before the first one since when a
-// connection has been wanted; zero while none is.
+// connection has been wanted; zero while none is. It is by this machine's present
+// clock, which may have been set since.
 func (k *Keeper) Heard() time.Time {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -226,8 +233,17 @@ func (k *Keeper) Heard() time.Time {
 	case k.heard.IsZero():
 		return k.since
 	}
-	return k.heard
+	return k.lastHeard()
 }
+
+// lastHeard gives heard by the present clock. The caller holds mu.
+func (k *Keeper) lastHeard() time.Time {
+	return k.heard.Round(0).Add(k.skew - k.o.Skew())
+}
+
+// Sent counts the events that were handed over, the one that waits for room
+// included. It is exact while OnStatus is told of a state: nothing is read then.
+func (k *Keeper) Sent() int64 { return k.sent.Load() }
 
 // Want says whether a connection is wanted. Taking it back ends the connection.
 func (k *Keeper) Want(wanted bool) {
@@ -291,12 +307,17 @@ func poke(c chan struct{}) {
 	}
 }
 
-// set is the one place that changes the state.
-func (k *Keeper) set(s Status) {
+// set is the one place that changes the state. With while it does so only from
+// one of these.
+func (k *Keeper) set(s Status, while ...State) {
 	k.telling.Lock()
 	defer k.telling.Unlock()
 	k.mu.Lock()
 	old := k.status
+	if len(while) > 0 && !slices.Contains(while, old.State) {
+		k.mu.Unlock()
+		return
+	}
 	if k.held && s.State != Waiting || old.State == Idle && s.State == Idle {
 		// While it is held nothing else is true; the change comes again after it.
 		k.mu.Unlock()
@@ -310,14 +331,20 @@ func (k *Keeper) set(s Status) {
 	switch s.State {
 	case Live:
 		if old.State != Live {
-			from := k.heard
-			if from.IsZero() && now.Sub(k.since) > heeds {
+			var from time.Time
+			switch {
+			case !k.heard.IsZero():
+				from = k.lastHeard()
+			case now.Round(0).Sub(k.since.Round(0)) > heeds: // a sleep in it counts
 				from = k.since // wanted all this time, and X could not be had
+			}
+			if from.After(now) {
+				from = now // a clock was set, and X has not said so yet
 			}
 			if !from.IsZero() {
 				s.Absence = &Absence{From: from, To: now, Why: k.why}
 			}
-			k.heard, k.why = now, ""
+			k.heard, k.skew, k.why = now, k.o.Skew(), ""
 		}
 	case Idle:
 		k.heard, k.why = time.Time{}, ""

@@ -90,7 +90,7 @@ func run(t *testing.T, o stream.Options, answer func(n int, w http.ResponseWrite
 		served := make(chan struct{})
 		go func() { defer close(served); srv.Serve(w) }()
 		transport := &http.Transport{DialContext: w.Dial, DisableKeepAlives: true}
-		client, err := xapi.New(xapi.Options{BaseURL: "http://127.0.0.1:1", Token: secret.NewToken("a-token-of-the-test"), Transport: transport})
+		client, err := xapi.New(xapi.Options{BaseURL: "http://127.0.0.1:1", Token: secret.NewToken("a-token-of-the-test"), Transport: transport, Now: o.Now})
 		if err != nil {
 			t.Fatal(err)
 		}

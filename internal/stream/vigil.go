@@ -12,7 +12,7 @@ const (
 	// back a matter of a second.
 	look = time.Second
 	// asleep is how much further than the timers the clock has gone when the
-	// machine has slept.
+	// machine has slept, or how much less when it was set back.
 	asleep = 5 * time.Second
 	// fullFor is how long the queue may be full before people are told.
 	fullFor = 5 * time.Second
@@ -36,14 +36,20 @@ func (k *Keeper) vigil(ctx context.Context) {
 		case <-t.C:
 		}
 		nowWall, nowMono := k.o.Wall().Round(0), time.Now()
-		slept := nowWall.Sub(wall)-nowMono.Sub(mono) > asleep
+		var jumped error
+		switch by := nowWall.Sub(wall) - nowMono.Sub(mono); {
+		case by > asleep:
+			jumped = errSlept
+		case by < -asleep:
+			jumped = errSet
+		}
 		wall, mono = nowWall, nowMono
 		moved := false
 		if now := k.o.Addresses(); now != nil {
 			moved = !slices.Equal(here, now)
 			here = now
 		}
-		k.look(slept, moved, here)
+		k.look(jumped, moved, here)
 
 		if len(k.events) == cap(k.events) {
 			full += look
@@ -54,21 +60,24 @@ func (k *Keeper) vigil(ctx context.Context) {
 	}
 }
 
-func (k *Keeper) look(slept, moved bool, here []string) {
+// look takes in what the vigil has seen: a jump of the clock, another network,
+// the addresses that are here. After a jump X is asked anew, because only its
+// answer tells what time it is.
+func (k *Keeper) look(jumped error, moved bool, here []string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if slept || moved {
+	if jumped != nil || moved {
 		k.fresh = true
 		poke(k.woke)
 	}
 	switch s := k.stream; {
 	case s == nil:
 		// A connect that began on the old network may hang there for long.
-		if slept || moved {
+		if jumped != nil || moved {
 			k.stop(errMoved)
 		}
-	case slept:
-		k.stop(errSlept)
+	case jumped != nil:
+		k.stop(jumped)
 	case moved && s.Local() != "" && !slices.Contains(here, s.Local()):
 		k.stop(errMoved)
 	case s.Quiet() >= k.o.Silence:
@@ -89,7 +98,7 @@ func (k *Keeper) warn(full bool) {
 	changed := k.status.State == Live && k.status.Reason != reason
 	k.mu.Unlock()
 	if changed {
-		k.set(Status{State: Live, Reason: reason})
+		k.set(Status{State: Live, Reason: reason}, Live)
 	}
 }
 

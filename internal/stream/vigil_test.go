@@ -336,3 +336,81 @@ func TestKeeper_theWordsOfAWarningComeFromOutsideToo(t *testing.T) {
 		}
 	})
 }
+
+func TestVigil_aClockThatIsSetMovesNoAbsence(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		by   time.Duration // how far the clock is set ahead
+		away time.Duration // for which the connection is gone then; 0 is not at all
+		want time.Duration // the length of the absence
+		why  string
+	}{
+		{"back", -time.Hour, 0, time.Second, "clock was set"},
+		{"back in an outage", -time.Hour, time.Minute, time.Minute, "No room."},
+		{"ahead in an outage", time.Hour, time.Minute, time.Minute, "No room."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m := &machine{has: []string{"192.0.2.1"}}
+			o := m.options()
+			o.Now = m.wall
+			// X's answers tell it, and nothing before them.
+			var skew atomic.Int64
+			o.Skew = func() time.Duration { return time.Duration(skew.Load()) }
+			run(t, o, func(_ int, w http.ResponseWriter, r *http.Request) {
+				skew.Store(int64(time.Until(m.wall()).Round(time.Second)) * -1)
+				hold(w, r)
+			}, func(t *testing.T, b *bench) {
+				b.keeper.Want(true)
+				time.Sleep(time.Minute + 500*time.Millisecond)
+				if c.away > 0 {
+					b.keeper.Hold("No room.", m.wall())
+				}
+				m.sleep(c.by)
+				time.Sleep(c.away)
+				b.keeper.Release()
+				time.Sleep(2 * time.Second)
+				told := b.told()
+				a := told[len(told)-1].Absence
+				if a == nil || !strings.Contains(a.Why, c.why) {
+					t.Fatalf("told %+v at last, want an absence for %q", told[len(told)-1], c.why)
+				}
+				// The last keep-alive was up to ten seconds earlier.
+				if got := a.To.Sub(a.From); got < c.want || got > c.want+11*time.Second {
+					t.Errorf("an absence of %s, want %s", got, c.want)
+				}
+			})
+		})
+	}
+}
+
+func TestVigil_aSleepCountsForWhatXIsAskedToSendAgainAndForAFirstConnect(t *testing.T) {
+	m := &machine{has: []string{"192.0.2.1"}}
+	o := m.options()
+	o.Now, o.Backfill = m.wall, true
+	asked := make(chan string, 10)
+	run(t, o, func(n int, w http.ResponseWriter, r *http.Request) {
+		asked <- r.URL.Query().Get("backfill_minutes")
+		if n == 1 {
+			w.WriteHeader(503)
+			return
+		}
+		hold(w, r)
+	}, func(t *testing.T, b *bench) {
+		b.keeper.Want(true)
+		time.Sleep(time.Second)
+		m.sleep(time.Hour)
+		b.keeper.Retry()
+		time.Sleep(time.Minute)
+		told := b.told()
+		if a := told[len(told)-1].Absence; a == nil || a.To.Sub(a.From) < time.Hour {
+			t.Errorf("absence %+v, want the hour in which X could not be had", a)
+		}
+		m.sleep(3*time.Minute + 30*time.Second)
+		time.Sleep(2 * time.Second)
+		<-asked
+		<-asked
+		if got := <-asked; got != "4" {
+			t.Errorf("backfill_minutes %q after a sleep of three and a half minutes, want 4", got)
+		}
+	})
+}
