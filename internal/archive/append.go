@@ -59,15 +59,18 @@ type wanted struct {
 
 // Append keeps a batch of posts in one transaction, which on an error keeps
 // nothing. Arrivals for topics that are not there are passed over and not
-// counted. A post that is there already keeps its first body.
-func (a *Archive) Append(ctx context.Context, arrivals []Arrival) (Appended, error) {
+// counted. A post that is there already keeps its first body. The settings are
+// kept in the same transaction.
+func (a *Archive) Append(ctx context.Context, arrivals []Arrival, settings ...Setting) (Appended, error) {
 	var b batch
 	var done Appended
 	var made []link
 	err := a.transaction(ctx, "append posts", func(ctx context.Context, w *writer) (err error) {
 		b.collect(arrivals, &a.topics)
-		made, err = b.store(ctx, w, &done)
-		return err
+		if made, err = b.store(ctx, w, &done); err != nil {
+			return err
+		}
+		return w.set(ctx, settings)
 	})
 	if err != nil {
 		return Appended{}, err

@@ -136,7 +136,7 @@ func (a *Archive) HasPosts(ctx context.Context) (has bool, err error) {
 	return has, explain("look for posts", err)
 }
 
-// Setting gives what SetSetting was last given for key, and whether it was.
+// Setting gives what was last kept under key, and whether anything was.
 func (a *Archive) Setting(ctx context.Context, key string) (value []byte, ok bool, err error) {
 	err = a.read.QueryRowContext(ctx, `SELECT value FROM settings WHERE key = ?`, key).Scan(&value)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -145,18 +145,27 @@ func (a *Archive) Setting(ctx context.Context, key string) (value []byte, ok boo
 	return value, err == nil, explain("read setting "+key, err)
 }
 
-// SetSetting keeps a small value under key.
-func (a *Archive) SetSetting(ctx context.Context, key string, value []byte) error {
-	return a.transaction(ctx, "keep setting "+key, func(ctx context.Context, w *writer) error {
-		return w.setSetting(ctx, key, value)
+// Setting is a small value under a key.
+type Setting struct {
+	Key   string
+	Value []byte
+}
+
+// SetSettings keeps settings, all or none.
+func (a *Archive) SetSettings(ctx context.Context, settings ...Setting) error {
+	return a.transaction(ctx, "keep settings", func(ctx context.Context, w *writer) error {
+		return w.set(ctx, settings)
 	})
 }
 
-func (w *writer) setSetting(ctx context.Context, key string, value []byte) error {
-	if value == nil {
-		value = []byte{} // nil would be NULL
+func (w *writer) set(ctx context.Context, settings []Setting) error {
+	for _, s := range settings {
+		if s.Value == nil {
+			s.Value = []byte{} // nil would be NULL
+		}
+		if _, err := w.setting.ExecContext(ctx, s.Key, s.Value); err != nil {
+			return err
+		}
 	}
-	_, err := w.conn.ExecContext(ctx,
-		`INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value)
-	return err
+	return nil
 }

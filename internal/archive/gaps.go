@@ -41,13 +41,20 @@ type Gap struct {
 	Why      string `json:"-"` // what stands in the way of filling it, a sentence
 	// Reached is how far back filling has come, in the words of who fills.
 	Reached string `json:"-"`
+	// Skew is X's clock minus the one that From and To are of.
+	Skew time.Duration `json:"-"`
 }
+
+const gapColumns = `
+	SELECT g.n, t.id, g.from_at, g.to_at, g.missed, g.filled, g.reason,
+		g.state, g.unasked, g.after_seq, g.missing, g.why, g.reached, g.skew
+	FROM gaps g JOIN topics t ON t.n = g.topic `
 
 // AddGaps keeps gaps together with the settings that must not be out of step
 // with them: all or nothing. It gives the gaps with N and AfterSeq. A gap tells
 // what a live topic missed since its LeftAt, which goes. One of a topic that is
 // not there is passed over.
-func (a *Archive) AddGaps(ctx context.Context, gaps []Gap, settings map[string][]byte) (kept []Gap, err error) {
+func (a *Archive) AddGaps(ctx context.Context, gaps []Gap, settings ...Setting) (kept []Gap, err error) {
 	err = a.transaction(ctx, "keep gaps", func(ctx context.Context, w *writer) error {
 		kept = kept[:0]
 		for _, g := range gaps {
@@ -56,10 +63,10 @@ func (a *Archive) AddGaps(ctx context.Context, gaps []Gap, settings map[string][
 				continue
 			}
 			err := w.conn.QueryRowContext(ctx, `
-				INSERT INTO gaps (topic, from_at, to_at, missed, filled, reason, state, unasked, after_seq, missing, why, reached)
-				VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, (SELECT last_seq FROM topics WHERE n = ?1), ?9, ?10, ?11) RETURNING n, after_seq`,
+				INSERT INTO gaps (topic, from_at, to_at, missed, filled, reason, state, unasked, after_seq, missing, why, reached, skew)
+				VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, (SELECT last_seq FROM topics WHERE n = ?1), ?9, ?10, ?11, ?12) RETURNING n, after_seq`,
 				n, g.From.UnixMilli(), g.To.UnixMilli(), g.Missed, g.Filled, g.Reason,
-				string(g.State), g.Unasked, g.Missing, g.Why, g.Reached).Scan(&g.N, &g.AfterSeq)
+				string(g.State), g.Unasked, g.Missing, g.Why, g.Reached, g.Skew.Milliseconds()).Scan(&g.N, &g.AfterSeq)
 			if err != nil {
 				return err
 			}
@@ -68,12 +75,7 @@ func (a *Archive) AddGaps(ctx context.Context, gaps []Gap, settings map[string][
 			}
 			kept = append(kept, g)
 		}
-		for key, value := range settings {
-			if err := w.setSetting(ctx, key, value); err != nil {
-				return err
-			}
-		}
-		return nil
+		return w.set(ctx, settings)
 	})
 	return kept, err
 }
@@ -89,15 +91,35 @@ func (a *Archive) UpdateGap(ctx context.Context, g Gap) error {
 	})
 }
 
+// TakeGap notes that a gap that was offered is being filled, and says whether it
+// was: of two at once one takes it.
+func (a *Archive) TakeGap(ctx context.Context, n int64) (taken bool, err error) {
+	err = a.transaction(ctx, "take gap", func(ctx context.Context, w *writer) error {
+		result, err := w.conn.ExecContext(ctx,
+			`UPDATE gaps SET state = ?, why = '' WHERE n = ? AND state = ?`, string(GapFilling), n, string(GapOffered))
+		if err != nil {
+			return err
+		}
+		rows, err := result.RowsAffected()
+		taken = rows > 0
+		return err
+	})
+	return taken, err
+}
+
 // Gaps gives the gaps of one topic, or with "" of all, newest first.
 func (a *Archive) Gaps(ctx context.Context, topicID string) ([]Gap, error) {
+	return a.gaps(ctx, `WHERE ?1 = '' OR t.id = ?1 ORDER BY g.from_at DESC, g.n DESC`, topicID)
+}
+
+// UnfinishedGaps gives the gaps that are due or being filled, newest first.
+func (a *Archive) UnfinishedGaps(ctx context.Context) ([]Gap, error) {
+	return a.gaps(ctx, `WHERE g.state IN (?, ?) ORDER BY g.from_at DESC, g.n DESC`, string(GapDue), string(GapFilling))
+}
+
+func (a *Archive) gaps(ctx context.Context, which string, args ...any) ([]Gap, error) {
 	const action = "read gaps"
-	rows, err := a.read.QueryContext(ctx, `
-		SELECT g.n, t.id, g.from_at, g.to_at, g.missed, g.filled, g.reason,
-			g.state, g.unasked, g.after_seq, g.missing, g.why, g.reached
-		FROM gaps g JOIN topics t ON t.n = g.topic
-		WHERE ?1 = '' OR t.id = ?1
-		ORDER BY g.from_at DESC, g.n DESC`, topicID)
+	rows, err := a.read.QueryContext(ctx, gapColumns+which, args...)
 	if err != nil {
 		return nil, explain(action, err)
 	}
@@ -105,12 +127,13 @@ func (a *Archive) Gaps(ctx context.Context, topicID string) ([]Gap, error) {
 	gaps := []Gap{}
 	for rows.Next() {
 		var g Gap
-		var from, to int64
+		var from, to, skew int64
 		if err := rows.Scan(&g.N, &g.Topic, &from, &to, &g.Missed, &g.Filled, &g.Reason,
-			&g.State, &g.Unasked, &g.AfterSeq, &g.Missing, &g.Why, &g.Reached); err != nil {
+			&g.State, &g.Unasked, &g.AfterSeq, &g.Missing, &g.Why, &g.Reached, &skew); err != nil {
 			return nil, explain(action, err)
 		}
 		g.From, g.To = post.At(time.UnixMilli(from)), post.At(time.UnixMilli(to))
+		g.Skew = time.Duration(skew) * time.Millisecond
 		gaps = append(gaps, g)
 	}
 	return gaps, explain(action, rows.Err())
@@ -133,22 +156,6 @@ func (a *Archive) Written(ctx context.Context, topicID string, from, to, since t
 	return posts, explain("count posts", err)
 }
 
-// Newest is when the last post of a topic arrived; zero when there is none.
-func (a *Archive) Newest(ctx context.Context, topicID string) (time.Time, error) {
-	n, ok := a.topics.number(topicID)
-	if !ok {
-		return time.Time{}, nil
-	}
-	var received int64
-	err := a.read.QueryRowContext(ctx, `
-		SELECT p.received_at FROM links l JOIN posts p ON p.n = l.post
-		WHERE l.topic = ? ORDER BY l.seq DESC LIMIT 1`, n).Scan(&received)
-	if errors.Is(err, sql.ErrNoRows) {
-		return time.Time{}, nil
-	}
-	return time.UnixMilli(received), explain("find newest post", err)
-}
-
 // WrittenAt is when the post of a topic with this seq was written; zero when it is
 // not there.
 func (a *Archive) WrittenAt(ctx context.Context, topicID string, seq int64) (time.Time, error) {
@@ -163,14 +170,4 @@ func (a *Archive) WrittenAt(ctx context.Context, topicID string, seq int64) (tim
 		return time.Time{}, nil
 	}
 	return time.UnixMilli(at), explain("find post", err)
-}
-
-// LastArrival is when the last post of any topic arrived; zero when there is none.
-func (a *Archive) LastArrival(ctx context.Context) (time.Time, error) {
-	var at sql.NullInt64
-	err := a.read.QueryRowContext(ctx, `SELECT max(received_at) FROM posts`).Scan(&at)
-	if err != nil || !at.Valid {
-		return time.Time{}, explain("find last arrival", err)
-	}
-	return time.UnixMilli(at.Int64), nil
 }

@@ -81,9 +81,9 @@ func TestGaps_areKeptNewestFirstUntilTheirTopicGoes(t *testing.T) {
 	first := archive.Gap{Topic: "a", From: at(1), To: at(2), Missed: ptr(int64(7)), Filled: 3, Reason: "x"}
 	second := archive.Gap{Topic: "a", From: at(5), To: at(6)}
 	other := archive.Gap{Topic: "b", From: at(3), To: at(4), Reason: "y"}
-	second.State, second.Unasked = archive.GapDue, true
+	second.State, second.Unasked, second.Skew = archive.GapDue, true, -90*time.Second
 	gone := archive.Gap{Topic: "gone", From: at(3), To: at(4)}
-	kept, err := a.AddGaps(t.Context(), []archive.Gap{second, gone, first, other}, map[string][]byte{"heard": []byte("now")})
+	kept, err := a.AddGaps(t.Context(), []archive.Gap{second, gone, first, other}, archive.Setting{Key: "heard", Value: []byte("now")})
 	if err != nil || len(kept) != 3 {
 		t.Fatalf("kept %d gaps, %v, want the three whose topics are there", len(kept), err)
 	}
@@ -116,20 +116,57 @@ func TestGaps_areKeptNewestFirstUntilTheirTopicGoes(t *testing.T) {
 	check("", other)
 }
 
+func TestTakeGap_letsOneTakeWhatIsOffered(t *testing.T) {
+	a := withTopics(t, "a")
+	at := func(minute int) post.Time { return post.At(start.Add(time.Duration(minute) * time.Minute)) }
+	kept, err := a.AddGaps(t.Context(), []archive.Gap{
+		{Topic: "a", From: at(1), To: at(2), State: archive.GapOffered, Why: "X was away."},
+		{Topic: "a", From: at(3), To: at(4), State: archive.GapDue},
+		{Topic: "a", From: at(5), To: at(6), State: archive.GapDone},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	offered, due, done := kept[0], kept[1], kept[2]
+	for _, c := range []struct {
+		gap  archive.Gap
+		want bool
+	}{{offered, true}, {offered, false}, {due, false}, {done, false}} {
+		if taken, err := a.TakeGap(t.Context(), c.gap.N); err != nil || taken != c.want {
+			t.Errorf("gap %s: taken %v, %v, want %v", c.gap.State, taken, err, c.want)
+		}
+	}
+	got, err := a.UnfinishedGaps(t.Context())
+	if err != nil || len(got) != 2 || got[0].N != due.N || got[1].N != offered.N || got[1].State != archive.GapFilling || got[1].Why != "" {
+		t.Errorf("unfinished are %+v, %v, want the one that is due and the one that was taken", got, err)
+	}
+}
+
+func TestAppend_keepsSettingsWithThePosts(t *testing.T) {
+	a := withTopics(t, "a")
+	said := archive.Setting{Key: "heard", Value: []byte("now")}
+	if _, err := a.Append(t.Context(), []archive.Arrival{{Post: fullPost(1), Topics: []string{"a"}}}, said); err != nil {
+		t.Fatal(err)
+	}
+	if value, _, err := a.Setting(t.Context(), "heard"); string(value) != "now" || err != nil {
+		t.Errorf("got %q, %v", value, err)
+	}
+}
+
 func TestSetting_isWhatWasSetLast(t *testing.T) {
 	a := withTopics(t)
 	if _, ok, err := a.Setting(t.Context(), "k"); ok || err != nil {
 		t.Errorf("got %v, %v, want none", ok, err)
 	}
 	for _, value := range []string{"one", "two\x00\xff", ""} {
-		if err := a.SetSetting(t.Context(), "k", []byte(value)); err != nil {
+		if err := a.SetSettings(t.Context(), archive.Setting{Key: "k", Value: []byte(value)}); err != nil {
 			t.Fatal(err)
 		}
 		if got, ok, err := a.Setting(t.Context(), "k"); string(got) != value || !ok || err != nil {
 			t.Errorf("got %q, %v, %v, want %q", got, ok, err, value)
 		}
 	}
-	if err := a.SetSetting(t.Context(), "k", nil); err != nil {
+	if err := a.SetSettings(t.Context(), archive.Setting{Key: "k"}); err != nil {
 		t.Errorf("nil: %v", err)
 	}
 }

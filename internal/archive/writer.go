@@ -26,6 +26,7 @@ type writer struct {
 	count     *sql.Stmt
 	links     many
 	addTotals *sql.Stmt
+	setting   *sql.Stmt
 }
 
 // many is one statement for several numbers of rows, because a statement for
@@ -136,6 +137,7 @@ func (w *writer) prepare(ctx context.Context) (err error) {
 	w.count = one(`UPDATE topics SET last_seq = last_seq + ?1, posts = posts + ?1 WHERE n = ?2 RETURNING last_seq`)
 	w.links = rows(`INSERT INTO links (topic, seq, post) VALUES `, `(?,?,?)`, ``)
 	w.addTotals = one(`UPDATE totals SET posts = posts + ?`)
+	w.setting = one(`INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`)
 	return err
 }
 

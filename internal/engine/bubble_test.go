@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -30,6 +32,11 @@ type bubble struct {
 	cable *cable.Cable
 	o     engine.Options
 	ahead atomic.Int64 // of the clock before the timers, a time.Duration
+	set   atomic.Int64 // how far the clock was set ahead, a time.Duration
+
+	mu     sync.Mutex
+	asked  []*http.Request // every call, as X got it
+	refuse map[string]bool // "path n": the nth call of path gets a 503
 
 	e    *engine.Engine
 	stop func()
@@ -44,14 +51,25 @@ func inBubble(t *testing.T, o xsim.Options, script func(b *bubble)) {
 			t.Fatal(err)
 		}
 		b := &bubble{t: t, sim: sim, cable: cable.New()}
-		srv := &http.Server{Handler: sim}
+		srv := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			b.mu.Lock()
+			b.asked = append(b.asked, r)
+			no := b.refuse[fmt.Sprint(r.URL.Path, " ", b.n(r.URL.Path))]
+			b.mu.Unlock()
+			if no {
+				w.WriteHeader(503)
+				return
+			}
+			sim.ServeHTTP(w, r)
+		})}
 		served := make(chan struct{})
 		go func() { defer close(served); srv.Serve(b.cable) }()
 		b.o = engine.Options{
 			Dir: memoryDir(t), InstallID: installID, XURL: "http://127.0.0.1:1", Loopback: true,
 			Plan: o.Plan, Dial: b.cable.Dial,
 			Addresses: func() []string { return []string{"192.0.2.1"} },
-			Wall:      func() time.Time { return time.Now().Round(0).Add(time.Duration(b.ahead.Load())) },
+			Now:       b.now,
+			Wall:      func() time.Time { return b.now().Round(0).Add(time.Duration(b.ahead.Load())) },
 		}
 		b.start()
 		defer func() {
@@ -63,6 +81,51 @@ func inBubble(t *testing.T, o xsim.Options, script func(b *bubble)) {
 		}()
 		script(b)
 	})
+}
+
+// now is the time by the machine's clock.
+func (b *bubble) now() time.Time { return time.Now().Add(time.Duration(b.set.Load())) }
+
+// calls counts the calls of an endpoint.
+func (b *bubble) calls(path string) int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.n(path)
+}
+
+func (b *bubble) n(path string) (n int) {
+	for _, r := range b.asked {
+		if r.URL.Path == path {
+			n++
+		}
+	}
+	return n
+}
+
+// queries lists the parameters of the calls of an endpoint.
+func (b *bubble) queries(path string) (list []url.Values) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, r := range b.asked {
+		if r.URL.Path == path {
+			list = append(list, r.URL.Query())
+		}
+	}
+	return list
+}
+
+// crash starts an engine on what the one before had on the disk in the middle of
+// its work.
+func (b *bubble) crash() {
+	b.t.Helper()
+	synctest.Wait()
+	dir := memoryDir(b.t)
+	if err := os.CopyFS(dir, os.DirFS(b.o.Dir)); err != nil {
+		b.t.Fatal(err)
+	}
+	b.stop()
+	b.o.Dir = dir
+	b.start()
 }
 
 // memoryDir is a folder in memory where the system has such a thing: the disk's

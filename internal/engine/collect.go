@@ -3,9 +3,11 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"dipper/internal/archive"
+	"dipper/internal/post"
 	"dipper/internal/xapi"
 )
 
@@ -33,7 +35,7 @@ func (e *Engine) collect(ctx context.Context) error {
 			return nil
 		}
 		arrivals := e.take(commits, nil, first, seen)
-		upTo := first.At
+		upTo, events := first.At, int64(1)
 	fill:
 		for len(arrivals) < batch {
 			select {
@@ -43,11 +45,12 @@ func (e *Engine) collect(ctx context.Context) error {
 				}
 				arrivals = e.take(commits, arrivals, ev, seen)
 				upTo = ev.At
+				events++
 			default:
 				break fill
 			}
 		}
-		kept, err := e.write(ctx, commits, arrivals)
+		kept, err := e.write(ctx, commits, arrivals, upTo)
 		if err != nil {
 			return err
 		}
@@ -55,6 +58,7 @@ func (e *Engine) collect(ctx context.Context) error {
 			return nil // the next start is told that it missed them
 		}
 		e.safe.Store(&upTo)
+		e.done.Add(events)
 	}
 }
 
@@ -68,7 +72,6 @@ func (e *Engine) take(ctx context.Context, list []archive.Arrival, ev xapi.Event
 			e.unrouted.Add(1)
 			return list
 		}
-		e.pending.Add(1)
 		return append(list, archive.Arrival{Post: ev.Post, Topics: topics})
 	case xapi.Undecodable:
 		e.undecodable.Add(1)
@@ -87,19 +90,19 @@ func (e *Engine) take(ctx context.Context, list []archive.Arrival, ev xapi.Event
 
 // write commits a batch and publishes it. A full disk holds it, and the stream
 // with it, until there is room; any other failure of the archive is the end. kept
-// is false when the program ended before the batch could be kept.
-func (e *Engine) write(ctx, commits context.Context, arrivals []archive.Arrival) (kept bool, err error) {
+// is false when the program ended before the batch could be kept. upTo is when the
+// last of it came.
+func (e *Engine) write(ctx, commits context.Context, arrivals []archive.Arrival, upTo time.Time) (kept bool, err error) {
 	if len(arrivals) == 0 {
 		return true, nil
 	}
-	defer e.pending.Add(-int64(len(arrivals)))
 	for held := false; ; held = true {
-		done, err := e.keep(commits, arrivals)
+		done, err := e.keep(commits, arrivals, upTo)
 		if err == nil {
 			if held {
 				e.keeper.Release()
 			}
-			e.settled(done.Lines)
+			e.heed(arrivals, done.Lines)
 			return true, nil
 		}
 		if commits.Err() != nil {
@@ -124,16 +127,67 @@ func (e *Engine) write(ctx, commits context.Context, arrivals []archive.Arrival)
 	}
 }
 
-// keep commits posts and publishes them.
-func (e *Engine) keep(ctx context.Context, arrivals []archive.Arrival) (archive.Appended, error) {
+// keep commits posts and publishes them, and with those of the stream that all
+// that X sent up to upTo is here; it is zero for posts that were fetched. Gaps that
+// are still to be kept go first.
+func (e *Engine) keep(ctx context.Context, arrivals []archive.Arrival, upTo time.Time) (archive.Appended, error) {
 	e.keeping.Lock()
 	defer e.keeping.Unlock()
-	done, err := e.archive.Append(ctx, arrivals)
+	if err := e.retryGaps(); errors.Is(err, archive.ErrFull) {
+		return archive.Appended{}, err
+	}
+	var settings []archive.Setting
+	if !upTo.IsZero() && e.tracked.Load() {
+		settings = e.heardSetting(upTo, false)
+	}
+	done, err := e.archive.Append(ctx, arrivals, settings...)
 	if err != nil {
 		return done, err
 	}
+	e.wrote(settings)
 	e.delivered.Add(int64(len(done.Lines)))
 	e.duplicates.Add(done.Duplicates)
 	e.hub.Publish(done.Lines)
 	return done, nil
+}
+
+// heed notes for which topics posts came over the stream: X clearly heeds their
+// rules.
+func (e *Engine) heed(arrivals []archive.Arrival, lines []post.Line) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, a := range arrivals {
+		for _, id := range a.Topics {
+			e.came[id] = a.Post.ReceivedAt.Time
+		}
+	}
+	if len(e.settling) == 0 {
+		return
+	}
+	now := e.o.Now()
+	for _, l := range lines {
+		delete(e.settling, l.Topic)
+	}
+	for id, until := range e.settling {
+		if now.After(until) {
+			delete(e.settling, id)
+		}
+	}
+}
+
+// whenRoom does what needs room on the disk, again and again while there is none.
+func (e *Engine) whenRoom(ctx context.Context, do func() error) error {
+	for {
+		err := do()
+		if !errors.Is(err, archive.ErrFull) {
+			return err
+		}
+		t := time.NewTimer(writeRetry)
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			t.Stop()
+			return fmt.Errorf("%w: %w", ctx.Err(), err)
+		}
+	}
 }

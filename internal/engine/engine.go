@@ -82,25 +82,29 @@ type Engine struct {
 
 	mu       sync.Mutex
 	settling map[string]time.Time // topic → when X surely heeds its rule
+	came     map[string]time.Time // topic → when the stream last brought a post
 	status   stream.Status
 	history  []StateChange // the last changes of status, oldest first
 	unkept   []archive.Gap // that there was no room for
 
-	// keeping lets posts be committed and published by one at a time, so that
-	// they are published in the order of their seq.
-	keeping  sync.Mutex
+	// keeping lets posts, gaps and books be kept and told by one at a time, so
+	// that they are told in the order in which they are kept.
+	keeping sync.Mutex
+	written map[string][]byte // under keeping: what the books say
+	books   chan struct{}     // capacity 1: they are to be written
+
 	fills    fills
 	quit     bool        // the user ended the run before this one
 	beenLive atomic.Bool // in this run
-	// safe is up to when all that X sent has been committed; nil before the
-	// first byte and while nothing is tracked.
+	// tracked says that the stream has been up since it was last wanted, safe up
+	// to when all that X sent has been committed (nil: nothing was sent yet), done
+	// how many of its events that were.
+	tracked atomic.Bool
 	safe    atomic.Pointer[time.Time]
-	books   chan struct{}     // capacity 1: they are to be written
-	writing sync.Mutex        // one writing of the books at a time
-	written map[string][]byte // under writing: what they say
+	done    atomic.Int64
 
 	received, delivered, duplicates, undecodable atomic.Int64
-	unrouted, dropped, reconnects, gaps, pending atomic.Int64
+	unrouted, dropped, reconnects, gaps          atomic.Int64
 
 	closed sync.Once
 }
@@ -116,7 +120,8 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	e := &Engine{
-		o: o, settling: map[string]time.Time{},
+		o: o, settling: map[string]time.Time{}, came: map[string]time.Time{},
+		rules:   ruleState{seen: map[string]time.Time{}, lost: map[string]time.Time{}},
 		events:  make(chan xapi.Event, queue), // full: the read from X waits
 		nudge:   make(chan struct{}, 1),       // full: a look is due already
 		books:   make(chan struct{}, 1),       // full: they are written soon anyway
@@ -143,10 +148,7 @@ func (e *Engine) open(ctx context.Context) error {
 		e.routes.put(t)
 	}
 	e.rules.dirty = true
-	absent, quit, err := e.loadHeard(ctx)
-	if err != nil {
-		return err
-	}
+	absent, quit := e.loadHeard(ctx)
 	e.quit = quit
 	e.loadHistory(ctx)
 	if err := e.loadFills(ctx); err != nil {
@@ -252,7 +254,7 @@ func (e *Engine) Status(ctx context.Context) (Status, error) {
 			Undecodable: e.undecodable.Load(), Unrouted: e.unrouted.Load(), Dropped: e.dropped.Load(),
 			Reconnects: e.reconnects.Load(), Gaps: e.gaps.Load(),
 		},
-		Archive: ArchiveStatus{Posts: posts, Bytes: bytes, Lag: max(e.pending.Load(), 0) + int64(len(e.events))},
+		Archive: ArchiveStatus{Posts: posts, Bytes: bytes, Lag: max(0, e.keeper.Sent()-e.done.Load())},
 	}, nil
 }
 

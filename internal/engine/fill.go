@@ -65,6 +65,7 @@ type job struct {
 	agreed int  // how many more posts the user has agreed to pay for
 	count  bool // the user has agreed to have them counted
 	tries  int
+	counts []int64 // X's answers for the searches of the query, as far as it gave them
 }
 
 // fills is what is to be fetched, and what was spent on it.
@@ -74,6 +75,7 @@ type fills struct {
 	wake   chan struct{} // capacity 1
 	perDay int
 	spent  spent
+	cut    []archive.Gap // that an earlier run was filling when it ended
 }
 
 // spent is what was fetched unasked in one day of UTC.
@@ -154,20 +156,16 @@ func (e *Engine) loadFills(ctx context.Context) error {
 	e.fills.perDay = defaultPerDay
 	for key, into := range map[string]any{perDayKey: &e.fills.perDay, spentKey: &e.fills.spent} {
 		if err := e.setting(ctx, key, into); err != nil {
-			return archiveProblem(fmt.Errorf("read setting %s: %w", key, err))
+			e.o.Log.Warn("setting cannot be read and is as at first", "key", key, "err", err)
 		}
 	}
-	gaps, err := e.archive.Gaps(ctx, "")
+	gaps, err := e.archive.UnfinishedGaps(ctx)
 	if err != nil {
 		return archiveProblem(err)
 	}
-	for i, g := range gaps {
+	for _, g := range gaps {
 		if g.State == archive.GapFilling {
-			// It was cut short; what it brought is here, and more costs more.
-			gaps[i].State = archive.GapOffered
-			if err := e.archive.UpdateGap(ctx, gaps[i]); err != nil {
-				return archiveProblem(err)
-			}
+			e.fills.cut = append(e.fills.cut, g)
 		}
 	}
 	e.fills.add(gaps, e.routes.key)
@@ -176,6 +174,10 @@ func (e *Engine) loadFills(ctx context.Context) error {
 
 // fill fetches what was missed, one search after the other, until ctx ends.
 func (e *Engine) fill(ctx context.Context) error {
+	for _, g := range e.fills.cut {
+		g.State = archive.GapOffered // what it brought is here, and more costs more
+		e.keepGap(ctx, g)
+	}
 	if e.client == nil {
 		return nil
 	}
@@ -215,9 +217,12 @@ func (e *Engine) fillJob(ctx context.Context, j *job) {
 		return
 	}
 	now := e.o.Now()
+	said := strings.Join(append([]string{xerr.Detail}, xerr.Details...), " ")
+	// Of a time it may think otherwise later: the clocks are apart.
+	ofTime := strings.Contains(said, "end_time") || strings.Contains(said, "start_time")
 	switch {
-	case xerr.Kind == xapi.KindProtocol && xerr.Status >= 400 && xerr.Status < 500:
-		e.mark(ctx, j, archive.GapImpossible, "X's search refuses this query: "+stream.Sentence(strings.Join(append([]string{xerr.Detail}, xerr.Details...), " ")))
+	case xerr.Kind == xapi.KindProtocol && xerr.Status >= 400 && xerr.Status < 500 && !ofTime:
+		e.mark(ctx, j, archive.GapImpossible, "X's search refuses this query: "+stream.Sentence(said))
 		return
 	case stream.Doomed(xerr.Kind):
 		e.mark(ctx, j, archive.GapOffered, stream.Cause(xerr))
@@ -244,10 +249,15 @@ func (e *Engine) mark(ctx context.Context, j *job, state archive.GapState, why s
 }
 
 func (e *Engine) keepGap(ctx context.Context, g archive.Gap) {
-	if err := e.archive.UpdateGap(ctx, g); err != nil && ctx.Err() == nil {
+	e.updateGap(ctx, g)
+	e.tellGap(g)
+}
+
+func (e *Engine) updateGap(ctx context.Context, g archive.Gap) {
+	err := e.whenRoom(ctx, func() error { return e.archive.UpdateGap(ctx, g) })
+	if err != nil && ctx.Err() == nil {
 		e.o.Log.Error("gap not updated", "topic", g.Topic, "err", err)
 	}
-	e.tellGap(g)
 }
 
 // window is when what a job's gaps missed was written, by X's clock.
@@ -258,23 +268,40 @@ func (e *Engine) windowOf(ctx context.Context, g archive.Gap) (window, error) {
 	if err != nil {
 		return window{}, err
 	}
-	skew := e.client.Skew()
-	w := window{g.From.Add(-late), g.To.Add(early)}
-	if last = last.Add(-skew); last.Before(w.from) {
+	from, to := g.From.Add(g.Skew), g.To.Add(g.Skew)
+	w := window{from.Add(-late), to.Add(early)}
+	if last.Before(w.from) {
 		w.from = last
 	}
-	if most := g.From.Add(-lateMost); w.from.Before(most) {
+	if most := from.Add(-lateMost); w.from.Before(most) {
 		w.from = most
 	}
-	if oldest := e.o.Now().Add(-searchBack); w.from.Before(oldest) {
+	if oldest := e.o.Now().Add(e.skew() - searchBack); w.from.Before(oldest) {
 		w.from = oldest
 	}
-	w.from, w.to = w.from.Add(skew).Truncate(time.Second), w.to.Add(skew).Truncate(time.Second).Add(time.Second)
+	w.from, w.to = w.from.Truncate(time.Second), w.to.Truncate(time.Second).Add(time.Second)
 	return w, nil
 }
 
 // search asks X for what a job's gaps missed, and notes what came of it.
 func (e *Engine) search(ctx context.Context, j *job) error {
+	// Topics that shared a rule may have parted or gone since.
+	query, key := e.routes.query(j.gaps[0].Topic)
+	var parted []archive.Gap
+	j.gaps = slices.DeleteFunc(j.gaps, func(g archive.Gap) bool {
+		_, k := e.routes.query(g.Topic)
+		if k != key {
+			parted = append(parted, g)
+		}
+		return k != key
+	})
+	e.fills.add(parted, e.routes.key)
+	if query == "" {
+		return nil // the topic is gone
+	}
+	if key != j.key {
+		j.key, j.counts = key, nil
+	}
 	w, err := e.windowOf(ctx, j.gaps[0])
 	if err != nil {
 		return err
@@ -283,17 +310,7 @@ func (e *Engine) search(ctx context.Context, j *job) error {
 		e.mark(ctx, j, archive.GapImpossible, "X's search looks back seven days, and this was before.")
 		return nil
 	}
-	t, err := e.archive.Topic(ctx, j.gaps[0].Topic)
-	if errors.Is(err, archive.ErrNotFound) {
-		if j.gaps = j.gaps[1:]; len(j.gaps) == 0 {
-			return nil
-		}
-		return e.search(ctx, j) // for the others
-	}
-	if err != nil {
-		return err
-	}
-	queries, err := e.searches(t.Query)
+	queries, err := e.searches(query)
 	if err != nil {
 		return err
 	}
@@ -304,7 +321,7 @@ func (e *Engine) search(ctx context.Context, j *job) error {
 		}
 	}
 	counted := int64(-1)
-	if !whole && j.gaps[0].Missing == nil && (j.count || e.mayCount()) {
+	if !whole && j.gaps[0].Missing == nil && (j.count || e.mayCount(len(queries)-len(j.counts))) {
 		if counted, err = e.countMissed(ctx, j, w, queries); err != nil {
 			return err
 		}
@@ -366,8 +383,12 @@ func (e *Engine) walk(ctx context.Context, j *job, w window, queries []string) (
 			if err := e.keepFound(ctx, j, found.Posts); err != nil {
 				return false, err
 			}
-			if len(found.Posts) > 0 {
-				g.Reached = fmt.Sprintf("%d:%d", part, found.Posts[len(found.Posts)-1].CreatedAt.UnixMilli())
+			if n := len(found.Posts); n > 0 {
+				// What was paid for is not asked again, whatever comes now.
+				for i := range j.gaps {
+					j.gaps[i].Reached = fmt.Sprintf("%d:%d", part, found.Posts[n-1].CreatedAt.UnixMilli())
+					e.updateGap(ctx, j.gaps[i])
+				}
 			}
 			if found.Next == "" {
 				break
@@ -392,29 +413,34 @@ func (e *Engine) keepFound(ctx context.Context, j *job, found []post.Post) error
 		arrivals = append(arrivals, archive.Arrival{Post: p, Topics: topics})
 	}
 	e.received.Add(int64(len(arrivals)))
-	_, err := e.keep(ctx, arrivals)
-	return err
+	return e.whenRoom(ctx, func() error {
+		_, err := e.keep(ctx, arrivals, time.Time{})
+		return err
+	})
 }
 
-// mayCount says whether one more count may be asked for unasked today; countMissed
-// spends it.
-func (e *Engine) mayCount() bool {
+// mayCount says whether so many more counts may be asked for unasked today;
+// countMissed spends them.
+func (e *Engine) mayCount(counts int) bool {
 	e.fills.mu.Lock()
 	defer e.fills.mu.Unlock()
-	return e.fills.today(e.o.Now()).Counts < e.fills.perDay/countsShare
+	return e.fills.today(e.o.Now()).Counts+counts <= e.fills.perDay/countsShare
 }
 
-// countMissed asks X how many posts were written in the window.
-func (e *Engine) countMissed(ctx context.Context, j *job, w window, queries []string) (int64, error) {
-	total := int64(0)
-	for _, q := range queries {
-		n, err := e.client.Count(ctx, q, w.from, w.to)
+// countMissed asks X how many posts were written in the window. What X has told
+// is not asked again when a later part fails.
+func (e *Engine) countMissed(ctx context.Context, j *job, w window, queries []string) (total int64, err error) {
+	for len(j.counts) < len(queries) {
+		n, err := e.client.Count(ctx, queries[len(j.counts)], w.from, w.to)
 		if err != nil {
 			return 0, err
 		}
 		if !j.count {
 			e.spend(ctx, 0, 1)
 		}
+		j.counts = append(j.counts, n)
+	}
+	for _, n := range j.counts {
 		total += n
 	}
 	return total, nil
@@ -423,7 +449,6 @@ func (e *Engine) countMissed(ctx context.Context, j *job, w window, queries []st
 // settleGaps notes what is known of a job's gaps now. counted is X's count of
 // the window, negative when it is not known.
 func (e *Engine) settleGaps(ctx context.Context, j *job, w window, whole bool, counted int64) error {
-	skew := e.client.Skew()
 	for i := range j.gaps {
 		g := &j.gaps[i]
 		was := g.Filled
@@ -432,7 +457,7 @@ func (e *Engine) settleGaps(ctx context.Context, j *job, w window, whole bool, c
 		if err != nil {
 			return err
 		}
-		filled, err := e.archive.Written(ctx, g.Topic, w.from, g.To.Add(skew), since, g.AfterSeq)
+		filled, err := e.archive.Written(ctx, g.Topic, w.from, g.To.Add(g.Skew), since, g.AfterSeq)
 		if err != nil {
 			return err
 		}
@@ -455,7 +480,6 @@ func (e *Engine) settleGaps(ctx context.Context, j *job, w window, whole bool, c
 				g.State = archive.GapDone
 			}
 		}
-		g.Reached = j.gaps[0].Reached
 		e.keepGap(ctx, *g)
 	}
 	return nil
@@ -470,7 +494,8 @@ func (e *Engine) spend(ctx context.Context, posts, counts int) {
 	s.Counts += counts
 	now := *s
 	e.fills.mu.Unlock()
-	if err := e.keepSetting(ctx, spentKey, now); err != nil && ctx.Err() == nil {
+	err := e.whenRoom(ctx, func() error { return e.keepSetting(ctx, spentKey, now) })
+	if err != nil && ctx.Err() == nil {
 		e.o.Log.Warn("posts fetched not noted", "err", err)
 	}
 }
@@ -565,17 +590,28 @@ func (e *Engine) Fill(ctx context.Context, topicID string, from time.Time, posts
 	if err != nil {
 		return archiveProblem(err)
 	}
+	notOffered := NewProblem(CodeValueInvalid, nil, "There is no gap of this topic that begins at %s and waits to be filled.", from.UTC().Format(time.RFC3339Nano))
 	at := slices.IndexFunc(gaps, func(g archive.Gap) bool {
 		return g.From.Equal(from.Truncate(time.Millisecond)) && g.State == archive.GapOffered
 	})
 	if at < 0 {
-		return NewProblem(CodeValueInvalid, nil, "There is no gap of this topic that begins at %s and waits to be filled.", from.UTC().Format(time.RFC3339Nano))
+		return notOffered
 	}
-	j := &job{key: e.routes.key(topicID), gaps: gaps[at : at+1], due: e.o.Now(), asked: true, count: posts == nil}
+	// Of two clicks at once one pays.
+	g := gaps[at]
+	taken, err := e.archive.TakeGap(ctx, g.N)
+	if err != nil {
+		return archiveProblem(err)
+	}
+	if !taken {
+		return notOffered
+	}
+	g.State, g.Why = archive.GapFilling, ""
+	e.tellGap(g)
+	j := &job{key: e.routes.key(topicID), gaps: []archive.Gap{g}, due: e.o.Now(), asked: true, count: posts == nil}
 	if posts != nil {
 		j.agreed = *posts
 	}
-	e.mark(ctx, j, archive.GapFilling, "")
 	e.fills.push(j)
 	return nil
 }

@@ -17,6 +17,9 @@ const (
 	heardEvery = 20 * time.Second
 	// historyMost is how many changes of the state are remembered.
 	historyMost = 50
+	// booksWait bounds one writing of gaps or books: a slow disk must not hold up
+	// the stream for ever.
+	booksWait = 5 * time.Second
 
 	heardKey   = "heard"
 	historyKey = "states"
@@ -25,8 +28,8 @@ const (
 // heard is what is written down of the connection, for the next start to know
 // what was missed in between.
 type heard struct {
-	// At is up to when all that X sent is in the archive; zero when nothing was
-	// tracked.
+	// At is up to when all that X sent is in the archive, by X's clock, which
+	// nobody sets; zero when nothing was tracked.
 	At time.Time `json:"at"`
 	// Why nothing came after it, as far as it was known.
 	Why string `json:"why"`
@@ -72,33 +75,15 @@ func (e *Engine) Diagnosis() Diagnosis {
 }
 
 // loadHeard reads what the run before left, and whether the user ended it.
-func (e *Engine) loadHeard(ctx context.Context) (absent *stream.Absence, quit bool, err error) {
+func (e *Engine) loadHeard(ctx context.Context) (absent *stream.Absence, quit bool) {
 	var h heard
-	raw, ok, err := e.archive.Setting(ctx, heardKey)
-	if err != nil || !ok {
-		return nil, false, archiveProblem(err)
-	}
-	if err := json.Unmarshal(raw, &h); err != nil {
+	if err := e.setting(ctx, heardKey, &h); err != nil {
 		e.o.Log.Warn("end of the run before not known", "err", err)
-		return nil, false, nil
 	}
 	if h.At.IsZero() {
-		return nil, false, nil
+		return nil, false
 	}
-	if !h.Quit {
-		// What was committed later was heard as well.
-		last, err := e.archive.LastArrival(ctx)
-		if err != nil {
-			return nil, false, archiveProblem(err)
-		}
-		if last.After(h.At) {
-			h.At = last
-		}
-	}
-	if now := e.o.Now(); h.At.After(now) {
-		h.At = now // the clock was wrong then or is now
-	}
-	return &stream.Absence{From: h.At, Why: h.Why}, h.Quit, nil
+	return &stream.Absence{From: h.At, Why: h.Why}, h.Quit
 }
 
 // loadHistory reads the last changes of the state.
@@ -120,7 +105,7 @@ func (e *Engine) onStatus(s stream.Status) {
 	e.mu.Unlock()
 	e.tell()
 	if s.State == stream.Idle {
-		e.safe.Store(nil)
+		e.tracked.Store(false)
 	}
 	if s.State == stream.Live && old.State != stream.Live {
 		// Before the first post behind the absence can be committed: a crash
@@ -145,62 +130,92 @@ func (e *Engine) keepBooks(ctx context.Context) error {
 			return nil
 		}
 		e.writeBooks(false)
-		e.retryAbsences()
 	}
 }
 
-// heardNow is what is to be written down of the connection.
-func (e *Engine) heardNow(quit bool) heard {
+// heardSetting says that all that X sent up to at is in the archive. There is none
+// while a gap of before could not be kept: a crash would lose it.
+func (e *Engine) heardSetting(at time.Time, quit bool) []archive.Setting {
 	h := heard{Why: whyCrash, Quit: quit}
 	if quit {
 		h.Why = whyQuit
 	}
 	e.mu.Lock()
+	unkept := len(e.unkept)
 	if e.status.State != stream.Live && e.status.Reason != "" {
 		h.Why = e.status.Reason
 	}
 	e.mu.Unlock()
-	if at := e.safe.Load(); at != nil {
-		h.At = *at
-	} else if len(e.routes.liveTopics()) > 0 && e.keeper != nil {
-		h.At = e.keeper.Heard()
+	if unkept > 0 {
+		return nil
 	}
-	return h
+	if !at.IsZero() {
+		h.At = at.Round(0).Add(e.skew())
+	}
+	raw, err := json.Marshal(h)
+	if err != nil {
+		e.o.Log.Error("encode setting", "key", heardKey, "err", err)
+		return nil
+	}
+	return []archive.Setting{{Key: heardKey, Value: raw}}
+}
+
+// safeNow is up to when all that X sent has been committed; zero while nothing is
+// tracked.
+func (e *Engine) safeNow() time.Time {
+	switch at := e.safe.Load(); {
+	case e.tracked.Load() && at != nil:
+		return *at
+	case len(e.routes.liveTopics()) > 0:
+		return e.keeper.Heard() // before the first byte
+	}
+	return time.Time{}
+}
+
+// skew is X's clock minus this machine's, as far as it is known.
+func (e *Engine) skew() time.Duration {
+	if e.client == nil {
+		return 0
+	}
+	return e.client.Skew()
 }
 
 func (e *Engine) writeBooks(quit bool) {
-	e.writing.Lock()
-	defer e.writing.Unlock()
+	e.keeping.Lock()
+	defer e.keeping.Unlock()
+	e.retryGaps()
+	settings := e.heardSetting(e.safeNow(), quit)
 	e.mu.Lock()
-	history := slices.Clone(e.history)
+	history, err := json.Marshal(e.history)
 	e.mu.Unlock()
-	settings := map[string][]byte{}
-	for key, value := range map[string]any{heardKey: e.heardNow(quit), historyKey: history} {
-		raw, err := json.Marshal(value)
-		if err != nil {
-			e.o.Log.Error("encode setting", "key", key, "err", err)
-			return
-		}
-		if string(e.written[key]) != string(raw) {
-			settings[key] = raw
-		}
+	if err != nil {
+		e.o.Log.Error("encode setting", "key", historyKey, "err", err)
+	} else {
+		settings = append(settings, archive.Setting{Key: historyKey, Value: history})
 	}
+	settings = slices.DeleteFunc(settings, func(s archive.Setting) bool { return string(e.written[s.Key]) == string(s.Value) })
 	if len(settings) == 0 {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), booksWait)
 	defer cancel()
-	if _, err := e.archive.AddGaps(ctx, nil, settings); err != nil {
+	if err := e.archive.SetSettings(ctx, settings...); err != nil {
 		e.o.Log.Warn("state not written down", "err", err)
 		return
 	}
-	for key, raw := range settings {
-		e.written[key] = raw
+	e.wrote(settings)
+}
+
+// wrote notes what the books say. The caller holds keeping.
+func (e *Engine) wrote(settings []archive.Setting) {
+	for _, s := range settings {
+		e.written[s.Key] = s.Value
 	}
 }
 
-// recordAbsence notes for each live topic that nothing came for it until now,
-// when the stream was away (a is not nil) or the topic was paused.
+// recordAbsence notes for each live topic that nothing came for it until now:
+// because the stream was away (a is not nil), the topic was paused, or X had lost
+// its rule.
 func (e *Engine) recordAbsence(a *stream.Absence, now time.Time) {
 	if a != nil && e.beenLive.Load() {
 		e.reconnects.Add(1)
@@ -208,71 +223,90 @@ func (e *Engine) recordAbsence(a *stream.Absence, now time.Time) {
 	unasked := e.beenLive.Load() || !e.quit
 	var gaps []archive.Gap
 	for _, id := range e.routes.liveTopics() {
-		g := archive.Gap{Topic: id, To: post.At(now), State: archive.GapDue}
-		switch left := e.routes.leftAt(id); {
+		g := archive.Gap{Topic: id}
+		left, lost := e.routes.missingSince(id)
+		switch {
 		case !left.IsZero():
-			g.From, g.Reason = post.At(left), whyPause
+			g.From, g.Reason = post.At(left.Add(-e.skew())), whyPause
 		case a != nil:
-			g.From, g.Reason, g.Unasked = post.At(a.From), a.Why, unasked
-			if since := e.routes.liveSince(id); since.After(a.From) {
-				g.From = post.At(since) // it cannot have missed what was before it
+			g.From, g.Reason, g.Unasked = post.At(e.whileLive(id, a.From)), a.Why, unasked
+			if !lost.IsZero() && lost.Before(g.From.Time) {
+				g.From = post.At(lost)
 			}
+		case !lost.IsZero():
+			g.From, g.Reason, g.Unasked = post.At(lost), whyRule, true
 		default:
 			continue
 		}
-		if !g.From.After(now) {
-			gaps = append(gaps, g)
-		}
+		gaps = append(gaps, g)
 	}
-	e.safe.Store(&now)
-	if !e.addGaps(gaps, true) {
-		// The disk is full, most likely; they are kept once there is room.
+	e.tracked.Store(true)
+	if e.done.Load() == e.keeper.Sent() {
+		e.safe.Store(&now) // else the collector will say when
+	}
+	e.addGaps(gaps, now, true)
+}
+
+// addGaps keeps gaps that end at to, tells their topics' listeners and has them
+// looked up. What the archive cannot take now it is given again later. With them
+// goes, when nothing was missed since, that this is so.
+func (e *Engine) addGaps(gaps []archive.Gap, to time.Time, upToNow bool) {
+	e.keeping.Lock()
+	defer e.keeping.Unlock()
+	var settings []archive.Setting
+	if upToNow {
+		settings = e.heardSetting(e.safeNow(), false)
+	}
+	for i := range gaps {
+		g := &gaps[i]
+		g.To, g.State, g.Skew = post.At(to), archive.GapDue, e.skew()
+		if g.From.After(to) {
+			g.From = g.To // a clock was set
+		}
+		e.routes.told(g.Topic)
+	}
+	if err := e.keepGaps(gaps, settings); err != nil {
+		e.o.Log.Error("gaps not kept yet", "gaps", len(gaps), "err", err)
 		e.mu.Lock()
 		e.unkept = append(e.unkept, gaps...)
 		e.mu.Unlock()
 	}
 }
 
-// retryAbsences keeps what could not be kept before.
-func (e *Engine) retryAbsences() {
+// retryGaps keeps what could not be kept before, so that it stands before the
+// posts that came after it. The caller holds keeping.
+func (e *Engine) retryGaps() error {
 	e.mu.Lock()
 	gaps := e.unkept
+	e.mu.Unlock()
+	if err := e.keepGaps(gaps, nil); err != nil {
+		return err
+	}
+	e.mu.Lock()
 	e.unkept = nil
 	e.mu.Unlock()
-	if len(gaps) > 0 && !e.addGaps(gaps, false) {
-		e.mu.Lock()
-		e.unkept = append(gaps, e.unkept...)
-		e.mu.Unlock()
-	}
+	return nil
 }
 
-// addGaps keeps gaps, tells their topics' listeners and has them looked up. With
-// them goes, when nothing was missed since, that this is so.
-func (e *Engine) addGaps(gaps []archive.Gap, upToNow bool) bool {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+// keepGaps keeps all of them and the settings, or nothing. The caller holds
+// keeping.
+func (e *Engine) keepGaps(gaps []archive.Gap, settings []archive.Setting) error {
+	if len(gaps) == 0 && len(settings) == 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), booksWait)
 	defer cancel()
-	var settings map[string][]byte
-	if upToNow {
-		raw, err := json.Marshal(e.heardNow(false))
-		if err == nil {
-			settings = map[string][]byte{heardKey: raw}
-		}
-	}
-	if len(gaps) == 0 && settings == nil {
-		return true
-	}
-	kept, err := e.archive.AddGaps(ctx, gaps, settings)
+	kept, err := e.archive.AddGaps(ctx, gaps, settings...)
 	if err != nil {
-		e.o.Log.Error("gaps not kept yet", "gaps", len(gaps), "err", err)
-		return false
+		return err
 	}
+	e.wrote(settings)
 	e.gaps.Add(int64(len(kept)))
 	for _, g := range kept {
-		e.routes.returned(g.Topic)
 		e.tellGap(g)
 	}
 	e.fills.add(kept, e.routes.key)
-	return true
+	return nil
 }
 
 // tellGap sends what is known of a gap to its topic's listeners.
@@ -296,44 +330,67 @@ func (e *Engine) left(t topic.Topic) topic.Topic {
 	if !t.LeftAt.IsZero() {
 		return t // it was made live again, and nothing has come yet
 	}
-	t.LeftAt = e.o.Now()
-	if at := e.keeper.Heard(); !at.IsZero() {
-		t.LeftAt = at // nothing has come since
+	at := e.o.Now()
+	if heard := e.keeper.Heard(); !heard.IsZero() {
+		at = heard // nothing has come since
 	}
-	if since := e.routes.liveSince(t.ID); since.After(t.LeftAt) {
-		t.LeftAt = since
+	at = e.whileLive(t.ID, at)
+	if _, lost := e.routes.missingSince(t.ID); !lost.IsZero() && lost.Before(at) {
+		at = lost
 	}
+	if seen, gone := e.rules.lost[canonical(t.Query)]; gone {
+		at = e.lostSince(t.ID, seen)
+	}
+	t.LeftAt = at.Round(0).Add(e.skew())
 	return t
 }
 
 // resumed notes what a topic that is live again has missed. While the stream is
 // not up it goes on missing; recordAbsence sees to it then.
 func (e *Engine) resumed(id string) {
-	left := e.routes.leftAt(id)
+	left, _ := e.routes.missingSince(id)
 	if left.IsZero() || e.keeper.Status().State != stream.Live {
 		return
 	}
-	e.addGaps([]archive.Gap{{
-		Topic: id, From: post.At(left), To: post.At(e.o.Now()), Reason: whyPause, State: archive.GapDue,
-	}}, false)
+	from := left.Add(-e.skew())
+	e.addGaps([]archive.Gap{{Topic: id, From: post.At(from), Reason: whyPause}}, e.o.Now(), false)
 }
 
-// ruleLost notes for the topics of key that X did not hold their rule for some
-// time since it was last seen there.
-func (e *Engine) ruleLost(ctx context.Context, key string, seen time.Time) {
+// lostSince is from when on a topic's rule, last seen on X at seen, may have been
+// missing there: the topic's last post proves that it stood until then.
+func (e *Engine) lostSince(id string, seen time.Time) time.Time {
+	e.mu.Lock()
+	came := e.came[id]
+	e.mu.Unlock()
+	if came.After(seen) {
+		seen = came
+	}
+	return e.whileLive(id, seen)
+}
+
+// whileLive gives at, or when the topic was made live if that was later: it cannot
+// have missed what was before. A time that is yet to come is of a clock that was
+// set since.
+func (e *Engine) whileLive(id string, at time.Time) time.Time {
+	if since := e.routes.liveSince(id); since.After(at) && !since.After(e.o.Now()) {
+		return since
+	}
+	return at
+}
+
+// ruleBack notes for the topics of key that X did not hold their rule for some
+// time since it was last seen there. While the stream is not up they go on missing;
+// recordAbsence sees to it then.
+func (e *Engine) ruleBack(key string, seen time.Time) {
+	up := e.keeper.Status().State == stream.Live
 	var gaps []archive.Gap
 	for _, id := range e.routes.topicsOf(key) {
-		from := seen
-		// Its last post proves that the rule stood until then.
-		if arrived, err := e.archive.Newest(ctx, id); err == nil && arrived.After(from) {
-			from = arrived
+		from := e.lostSince(id, seen)
+		if !up {
+			e.routes.lose(id, from)
+			continue
 		}
-		if since := e.routes.liveSince(id); since.After(from) {
-			from = since
-		}
-		gaps = append(gaps, archive.Gap{
-			Topic: id, From: post.At(from), To: post.At(e.o.Now()), Reason: whyRule, State: archive.GapDue, Unasked: true,
-		})
+		gaps = append(gaps, archive.Gap{Topic: id, From: post.At(from), Reason: whyRule, Unasked: true})
 	}
-	e.addGaps(gaps, false)
+	e.addGaps(gaps, e.o.Now(), false)
 }

@@ -41,20 +41,36 @@ type ruleState struct {
 	dirty bool
 	away  bool // X did not answer the last removal
 	asked bool // for the limit
-	// seen is when X was last seen to hold the rule of a key.
-	seen                map[string]time.Time
+	// seen is when X was last seen to hold the rule of a key, and lost the same
+	// of one that X was then found not to hold any more.
+	seen, lost          map[string]time.Time
 	own, foreign, limit atomic.Int64
 	// pausedUntil is until when X takes no change of rules, in Unix
 	// milliseconds, and waiting how many topics want one.
 	pausedUntil, waiting atomic.Int64
 }
 
-// sees notes that X holds the rule of key.
-func (r *ruleState) sees(key string, now time.Time) {
-	if r.seen == nil {
-		r.seen = map[string]time.Time{}
+// misses notes that X does not hold the rule of key.
+func (r *ruleState) misses(key string) {
+	if seen, was := r.seen[key]; was {
+		delete(r.seen, key)
+		r.lost[key] = seen
 	}
-	r.seen[key] = now
+}
+
+// forget takes a rule off the list that is not wanted any more.
+func (r *ruleState) forget(key string) {
+	delete(r.seen, key)
+	delete(r.lost, key)
+}
+
+// sees notes that X holds the rule of key, again perhaps.
+func (e *Engine) sees(key string) {
+	e.rules.seen[key] = e.o.Now()
+	if seen, was := e.rules.lost[key]; was {
+		delete(e.rules.lost, key)
+		e.ruleBack(key, seen)
+	}
 }
 
 func (r *ruleState) counts() (own, foreign, limit int) {
@@ -102,9 +118,11 @@ func (e *Engine) reconcile(ctx context.Context) error {
 		onX[i] = topic.Rule(r)
 	}
 	plan := topic.Diff(e.routes.wanted(), onX, e.ruleTag(), canonical)
-	now := e.o.Now()
 	for _, key := range plan.Route {
-		e.rules.sees(key, now)
+		e.sees(key)
+	}
+	for _, w := range plan.Add {
+		e.rules.misses(w.Key)
 	}
 	e.rules.foreign.Store(int64(plan.Foreign))
 	e.rules.own.Store(int64(plan.Own + len(plan.Delete)))
@@ -120,14 +138,6 @@ func (e *Engine) reconcile(ctx context.Context) error {
 			return err
 		}
 		e.rules.own.Store(int64(plan.Own))
-	}
-	for _, w := range plan.Add {
-		if seen, was := e.rules.seen[w.Key]; was {
-			delete(e.rules.seen, w.Key)
-			if e.keeper.Status().State == stream.Live {
-				e.ruleLost(ctx, w.Key, seen)
-			}
-		}
 	}
 	for i := 0; i < len(plan.Add); i += addMost {
 		if err := e.addRules(ctx, plan.Add[i:min(i+addMost, len(plan.Add))]); err != nil {
@@ -203,7 +213,7 @@ func (e *Engine) addRules(ctx context.Context, wants []topic.Want) error {
 func (e *Engine) took(r xapi.Rule, w topic.Want) {
 	e.rules.own.Add(1)
 	e.routes.set(r.ID, w.Key)
-	e.rules.sees(w.Key, e.o.Now())
+	e.sees(w.Key)
 	e.settle(w.Key)
 }
 
@@ -252,7 +262,7 @@ func (e *Engine) borrow(ctx context.Context, w topic.Want, id string) error {
 	e.rules.own.Store(int64(own))
 	e.rules.foreign.Store(int64(len(have) - own))
 	e.routes.set(id, w.Key)
-	e.rules.sees(w.Key, e.o.Now())
+	e.sees(w.Key)
 	return nil
 }
 
@@ -262,11 +272,11 @@ func (e *Engine) dropRule(ctx context.Context, key string) {
 	if e.client == nil || e.routes.needs(key) {
 		return
 	}
+	e.rules.forget(key)
 	ids := e.routes.rulesOf(key)
 	if len(ids) == 0 {
 		return
 	}
-	delete(e.rules.seen, key)
 	err := errAway
 	if !e.rules.away {
 		err = e.takeOff(ctx, ids)
@@ -327,6 +337,7 @@ func (e *Engine) refuse(ctx context.Context, key string, why error) {
 			continue
 		}
 		e.routes.put(t)
+		e.routes.told(id)
 		e.o.Log.Warn("X refuses a topic's rule", "topic", id, "err", why)
 	}
 	e.wantStream()
@@ -446,6 +457,7 @@ type routes struct {
 	topics  map[string]topic.Topic // by id
 	keys    map[string]string      // topic id → key
 	since   map[string]time.Time   // topic id → when it was last made live
+	lost    map[string]time.Time   // topic id → since when X may have lost its rule
 	live    map[string][]string    // key → ids of live topics
 	pending chan struct{}          // closed when the addition under way ends
 }
@@ -455,7 +467,8 @@ func (r *routes) put(t topic.Topic) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.topics == nil {
-		r.topics, r.keys, r.since = map[string]topic.Topic{}, map[string]string{}, map[string]time.Time{}
+		r.topics, r.keys = map[string]topic.Topic{}, map[string]string{}
+		r.since, r.lost = map[string]time.Time{}, map[string]time.Time{}
 	}
 	r.topics[t.ID], r.keys[t.ID] = t, canonical(t.Query)
 	r.index()
@@ -467,6 +480,7 @@ func (r *routes) remove(id string) {
 	delete(r.topics, id)
 	delete(r.keys, id)
 	delete(r.since, id)
+	delete(r.lost, id)
 	r.index()
 }
 
@@ -591,29 +605,46 @@ func (r *routes) liveSince(id string) time.Time {
 	return r.topics[id].CreatedAt.Time
 }
 
-// leftAt is since when a topic that is live again has missed posts that nobody
-// was told of yet; zero when it has not.
-func (r *routes) leftAt(id string) time.Time {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	return r.topics[id].LeftAt
-}
-
-// returned notes that it was told what a topic missed.
-func (r *routes) returned(id string) {
+// lose notes since when X may have lost the rule of a topic that has it back.
+func (r *routes) lose(id string, since time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if t, ok := r.topics[id]; ok {
+	if _, before := r.lost[id]; !before {
+		r.lost[id] = since
+	}
+}
+
+// missingSince is since when a live topic has missed posts that nobody was told
+// of yet: since it was paused, by X's clock, or X lost its rule, by this
+// machine's. A zero one is that it has not.
+func (r *routes) missingSince(id string) (left, lost time.Time) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.topics[id].LeftAt, r.lost[id]
+}
+
+// told notes that what a topic missed is in its ledger.
+func (r *routes) told(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.lost, id)
+	if t, ok := r.topics[id]; ok && t.State == topic.Live {
 		t.LeftAt = time.Time{}
 		r.topics[id] = t
 	}
 }
 
-// key is the rule of a topic.
-func (r *routes) key(topicID string) string {
+// query gives what a topic asks for and the key of its rule, "" when it is gone.
+func (r *routes) query(topicID string) (query, key string) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	return r.keys[topicID]
+	return r.topics[topicID].Query, r.keys[topicID]
+}
+
+// key is the rule of a topic.
+func (r *routes) key(topicID string) string {
+	_, key := r.query(topicID)
+	return key
 }
 
 // liveTopics lists the ids of all live topics.

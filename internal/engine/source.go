@@ -257,7 +257,9 @@ func (e *Engine) loadConnects(ctx context.Context) []time.Time {
 }
 
 func (e *Engine) saveConnects(list []time.Time) {
-	if err := e.keepSetting(context.Background(), connectsKey, list); err != nil {
+	ctx, cancel := context.WithTimeout(context.Background(), booksWait)
+	defer cancel()
+	if err := e.keepSetting(ctx, connectsKey, list); err != nil {
 		e.o.Log.Warn("connect not noted", "err", err)
 	}
 }
@@ -277,7 +279,7 @@ func (e *Engine) keepSetting(ctx context.Context, key string, v any) error {
 	if err != nil {
 		return err
 	}
-	return e.archive.SetSetting(ctx, key, raw)
+	return e.archive.SetSettings(ctx, archive.Setting{Key: key, Value: raw})
 }
 
 // xProblem puts a refusal or failure of X's on a rule call into words. what

@@ -280,27 +280,10 @@ func (e *Engine) DeleteTopic(ctx context.Context, id string, keepPosts bool) err
 	e.hub.Drop(id)
 	e.mu.Lock()
 	delete(e.settling, id)
+	delete(e.came, id)
 	e.mu.Unlock()
 	if t.State == topic.Live {
 		e.dropRule(ctx, canonical(t.Query))
 	}
 	return nil
-}
-
-// settled notes the topics whose rules X clearly heeds already.
-func (e *Engine) settled(lines []post.Line) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if len(e.settling) == 0 {
-		return
-	}
-	now := e.o.Now()
-	for _, l := range lines {
-		delete(e.settling, l.Topic)
-	}
-	for id, until := range e.settling {
-		if now.After(until) {
-			delete(e.settling, id)
-		}
-	}
 }

@@ -35,8 +35,8 @@ type Topic struct {
 	CreatedAt post.Time `json:"createdAt"`
 	Posts     int64     `json:"posts"`   // posts the archive holds for it
 	LastSeq   int64     `json:"lastSeq"` // highest number ever given, 0 before the first
-	// LeftAt is when a topic that is not live was last collected; zero when it
-	// never was.
+	// LeftAt is when a topic that is not live was last collected, by X's clock;
+	// zero when it never was.
 	LeftAt time.Time `json:"-"`
 }
 
