@@ -517,6 +517,7 @@ type FilledGap struct {
 	Missed  *int64           `json:"missed"`
 	Filled  int64            `json:"filled"`
 	Missing *int64           `json:"missing"` // Missed less Filled; null when not known
+	Reason  string           `json:"reason"`  // why nothing came
 	State   archive.GapState `json:"state"`
 	Why     string           `json:"why"`
 	Offer   *Offer           `json:"offer"` // of an offered gap
@@ -544,7 +545,7 @@ func (e *Engine) Filling(ctx context.Context, topicID string) (Filling, error) {
 	for _, g := range gaps {
 		out := FilledGap{
 			Topic: g.Topic, From: g.From, To: g.To, Missed: g.Missed, Filled: g.Filled,
-			Missing: g.Missing, State: g.State, Why: g.Why,
+			Missing: g.Missing, Reason: g.Reason, State: g.State, Why: g.Why,
 		}
 		if g.State == archive.GapOffered {
 			out.Offer = &Offer{Dollars: dollars(1)}

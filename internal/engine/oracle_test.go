@@ -93,8 +93,8 @@ func mishaps() []mishap {
 	return list
 }
 
-// TestOracle lets random faults, outages, sleeps, restarts and pauses befall a
-// whole engine and compares what each topic's log holds with what the world
+// TestOracle lets random faults, outages, sleeps, restarts, crashes, pauses and
+// set clocks befall a whole engine and compares what each topic's log holds with what the world
 // wrote for it: equal, or a gap that says so. What sockets were sent is what the
 // log holds, in its order.
 func TestOracle(t *testing.T) {
@@ -130,9 +130,13 @@ func TestOracle(t *testing.T) {
 	if *oracleSeeds < 100 {
 		return // too few to see everything
 	}
+	names := []string{"pulled cable", "restart", "crash", "sleep", "clock set", "pause", "retry", "another connection"}
 	for _, m := range mishaps() {
-		if fired[m.name] == 0 {
-			t.Errorf("%q has not happened in %d seeds", m.name, *oracleSeeds)
+		names = append(names, m.name)
+	}
+	for _, name := range names {
+		if fired[name] == 0 {
+			t.Errorf("%q has not happened in %d seeds", name, *oracleSeeds)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(fired)) {
@@ -193,7 +197,7 @@ func oracle(t *testing.T, seed uint64) map[string]int {
 		begun := time.Now()
 		for range 1 + r.IntN(4) {
 			time.Sleep(time.Duration(r.IntN(60_000)) * time.Millisecond)
-			switch r.IntN(7) {
+			switch r.IntN(9) {
 			case 0:
 				fired["pulled cable"]++
 				b.cable.Pull()
@@ -229,6 +233,14 @@ func oracle(t *testing.T, seed uint64) map[string]int {
 			case 5:
 				fired["another connection"]++
 				b.rival(time.Duration(r.IntN(20_000)) * time.Millisecond)
+			case 6:
+				fired["crash"]++
+				deaf()
+				b.crash()
+				hear()
+			case 7:
+				fired["clock set"]++
+				b.set.Add(int64(time.Duration(r.IntN(7200)-3600) * time.Second))
 			}
 		}
 		// Faults that are left may go on happening; what matters is that it ends.
@@ -302,18 +314,21 @@ func (b *bubble) compare(x *ear, tp topic.Topic, begun, end time.Time) {
 	for _, id := range kept {
 		here[id] = true
 	}
-	gaps := b.gaps(tp.ID)
+	gaps, err := b.e.Archive().Gaps(b.t.Context(), tp.ID)
+	if err != nil {
+		b.t.Fatal(err)
+	}
 	known := map[string]bool{}
 	missing := map[int]int64{} // by place in gaps
 	for _, w := range wrote {
 		known[w.ID] = true
-		at := w.At.Add(-skew) // by this machine's clock
+		at := w.At.Add(-skew) // by the test's clock
 		if here[w.ID] || at.Before(begun) || !at.Before(end) {
 			continue
 		}
 		excused := false
 		for i, g := range gaps {
-			if at.Before(g.From.Add(-30*time.Second)) || at.After(g.To.Add(2*time.Second)) {
+			if w.At.Before(g.From.Add(g.Skew-30*time.Second)) || w.At.After(g.To.Add(g.Skew+2*time.Second)) {
 				continue
 			}
 			// X's search and counts know no reposts.
@@ -342,14 +357,14 @@ func (b *bubble) compare(x *ear, tp topic.Topic, begun, end time.Time) {
 	}
 }
 
-func describe(gaps []engine.FilledGap) string {
+func describe(gaps []archive.Gap) string {
 	var out []string
 	for _, g := range gaps {
 		missing := "?"
 		if g.Missing != nil {
 			missing = fmt.Sprint(*g.Missing)
 		}
-		out = append(out, fmt.Sprintf("[%s to %s: %d filled, %s missing, %s %s]", g.From.Format("15:04:05.000"), g.To.Format("15:04:05.000"), g.Filled, missing, g.State, g.Why))
+		out = append(out, fmt.Sprintf("[%s to %s (X %s ahead): %d filled, %s missing, %s %s]", g.From.Format("15:04:05.000"), g.To.Format("15:04:05.000"), g.Skew, g.Filled, missing, g.State, g.Why))
 	}
 	return strings.Join(out, " ")
 }

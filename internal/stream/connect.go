@@ -143,6 +143,7 @@ func (k *Keeper) spend() {
 
 // read hands over what X sends until the stream ends. begun is when it began.
 func (k *Keeper) read(ctx context.Context, s *xapi.Stream, begun time.Time) error {
+	timer := time.Now()
 	var goodbye error // X's own word that this is the end
 	for {
 		ev, err := s.Next()
@@ -154,7 +155,7 @@ func (k *Keeper) read(ctx context.Context, s *xapi.Stream, begun time.Time) erro
 		}
 		k.mu.Lock()
 		// By the timers, because the clock may be set meanwhile.
-		k.heard = begun.Round(0).Add(ev.At.Sub(begun))
+		k.heard = begun.Round(0).Add(time.Since(timer))
 		if ev.Kind == xapi.Noticed && ev.Notice.Behind {
 			k.behind = k.o.Now().Add(behindFor)
 		}

@@ -163,7 +163,8 @@ type Keeper struct {
 	heard time.Time
 	skew  time.Duration
 	why   string
-	since time.Time // when a connection was last wanted anew
+	// since is when a connection was last wanted anew, by the timers and the clock.
+	since, sinceWall time.Time
 	// fresh says that the network has changed: the waits for it start anew.
 	fresh bool
 	// behind is until when X's word that we read too slowly is shown.
@@ -231,9 +232,15 @@ func (k *Keeper) Heard() time.Time {
 	case !k.wanted:
 		return time.Time{}
 	case k.heard.IsZero():
-		return k.since
+		return k.o.Now().Round(0).Add(-k.wantedFor())
 	}
 	return k.lastHeard()
+}
+
+// wantedFor is for how long a connection has been wanted: the timers stand still
+// while the machine sleeps, and the clock may have been set. The caller holds mu.
+func (k *Keeper) wantedFor() time.Duration {
+	return max(time.Since(k.since), k.o.Wall().Round(0).Sub(k.sinceWall))
 }
 
 // lastHeard gives heard by the present clock. The caller holds mu.
@@ -254,7 +261,7 @@ func (k *Keeper) Want(wanted bool) {
 	}
 	k.wanted = wanted
 	if wanted {
-		k.since = k.o.Now()
+		k.since, k.sinceWall = time.Now(), k.o.Wall().Round(0)
 	} else {
 		k.stop(errUnwanted)
 	}
@@ -335,8 +342,8 @@ func (k *Keeper) set(s Status, while ...State) {
 			switch {
 			case !k.heard.IsZero():
 				from = k.lastHeard()
-			case now.Round(0).Sub(k.since.Round(0)) > heeds: // a sleep in it counts
-				from = k.since // wanted all this time, and X could not be had
+			case k.wantedFor() > heeds: // all this time X could not be had
+				from = now.Round(0).Add(-k.wantedFor())
 			}
 			if from.After(now) {
 				from = now // a clock was set, and X has not said so yet

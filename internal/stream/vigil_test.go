@@ -399,7 +399,6 @@ func TestVigil_aSleepCountsForWhatXIsAskedToSendAgainAndForAFirstConnect(t *test
 		b.keeper.Want(true)
 		time.Sleep(time.Second)
 		m.sleep(time.Hour)
-		b.keeper.Retry()
 		time.Sleep(time.Minute)
 		told := b.told()
 		if a := told[len(told)-1].Absence; a == nil || a.To.Sub(a.From) < time.Hour {
