@@ -14,6 +14,13 @@ type Arrival struct {
 	Topics []string
 }
 
+// With is what must not be out of step with a batch: gaps as UpdateGap takes them,
+// and settings.
+type With struct {
+	Gaps     []Gap
+	Settings []Setting
+}
+
 // Appended is what Append has committed.
 type Appended struct {
 	// Lines are the new links, in order of arrival and within an arrival in the
@@ -59,9 +66,9 @@ type wanted struct {
 
 // Append keeps a batch of posts in one transaction, which on an error keeps
 // nothing. Arrivals for topics that are not there are passed over and not
-// counted. A post that is there already keeps its first body. The settings are
-// kept in the same transaction.
-func (a *Archive) Append(ctx context.Context, arrivals []Arrival, settings ...Setting) (Appended, error) {
+// counted. A post that is there already keeps its first body. What goes with the
+// batch is kept in the same transaction.
+func (a *Archive) Append(ctx context.Context, arrivals []Arrival, with ...With) (Appended, error) {
 	var b batch
 	var done Appended
 	var made []link
@@ -70,7 +77,17 @@ func (a *Archive) Append(ctx context.Context, arrivals []Arrival, settings ...Se
 		if made, err = b.store(ctx, w, &done); err != nil {
 			return err
 		}
-		return w.set(ctx, settings)
+		for _, also := range with {
+			for _, g := range also.Gaps {
+				if err := w.update(ctx, g); err != nil {
+					return err
+				}
+			}
+			if err := w.set(ctx, also.Settings); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return Appended{}, err

@@ -84,11 +84,15 @@ func (a *Archive) AddGaps(ctx context.Context, gaps []Gap, settings ...Setting) 
 // Missing, Why and Reached. A gap that is gone is passed over.
 func (a *Archive) UpdateGap(ctx context.Context, g Gap) error {
 	return a.transaction(ctx, "change gap", func(ctx context.Context, w *writer) error {
-		_, err := w.conn.ExecContext(ctx,
-			`UPDATE gaps SET missed = ?, filled = ?, state = ?, missing = ?, why = ?, reached = ? WHERE n = ?`,
-			g.Missed, g.Filled, string(g.State), g.Missing, g.Why, g.Reached, g.N)
-		return err
+		return w.update(ctx, g)
 	})
+}
+
+func (w *writer) update(ctx context.Context, g Gap) error {
+	_, err := w.conn.ExecContext(ctx,
+		`UPDATE gaps SET missed = ?, filled = ?, state = ?, missing = ?, why = ?, reached = ? WHERE n = ?`,
+		g.Missed, g.Filled, string(g.State), g.Missing, g.Why, g.Reached, g.N)
+	return err
 }
 
 // TakeGap notes that a gap that was offered is being filled, and says whether it
@@ -140,19 +144,18 @@ func (a *Archive) gaps(ctx context.Context, which string, args ...any) ([]Gap, e
 }
 
 // Written counts the posts of a topic that were written from from to to (not
-// including it) by X's clock, and came with a seq above after. None of them
-// arrived before since. Reposts are left out, as X's own counts leave them out.
-func (a *Archive) Written(ctx context.Context, topicID string, from, to, since time.Time, after int64) (posts int64, err error) {
+// including it) by X's clock, and came with a seq above after. Reposts are left
+// out, as X's own counts leave them out.
+func (a *Archive) Written(ctx context.Context, topicID string, from, to time.Time, after int64) (posts int64, err error) {
 	n, ok := a.topics.number(topicID)
 	if !ok {
 		return 0, nil
 	}
-	// The index that finds them goes by arrival.
 	err = a.read.QueryRowContext(ctx, `
-		SELECT count(*) FROM posts p JOIN links l ON l.post = p.n AND l.topic = ?1 AND l.seq > ?4
-		WHERE p.received_at >= ?5 AND p.created_at >= ?2 AND p.created_at < ?3
+		SELECT count(*) FROM links l JOIN posts p ON p.n = l.post
+		WHERE l.topic = ? AND l.seq > ? AND p.created_at >= ? AND p.created_at < ?
 			AND p.body ->> '$.repostOf' IS NULL`,
-		n, from.UnixMilli(), to.UnixMilli(), after, since.UnixMilli()).Scan(&posts)
+		n, after, from.UnixMilli(), to.UnixMilli()).Scan(&posts)
 	return posts, explain("count posts", err)
 }
 

@@ -70,8 +70,9 @@ func (a *Archive) AddTopic(ctx context.Context, t topic.Topic) (topic.Topic, err
 	return t, nil
 }
 
-// UpdateTopic changes a topic's query, name, state, LeftAt, color and position to
-// what t says; the topics between its old and its new position move up or down. A
+// UpdateTopic changes a topic's query, name, state, color and position to what t
+// says, and LeftAt when it is not live: that of a live topic goes with its gap
+// alone. The topics between its old and its new position move up or down. A
 // position beyond the end is the end.
 func (a *Archive) UpdateTopic(ctx context.Context, t topic.Topic) error {
 	return a.transaction(ctx, "change topic", func(ctx context.Context, w *writer) error {
@@ -95,8 +96,9 @@ func (a *Archive) UpdateTopic(ctx context.Context, t topic.Topic) error {
 			left = t.LeftAt.UnixMilli()
 		}
 		_, err := w.conn.ExecContext(ctx,
-			`UPDATE topics SET query = ?, name = ?, state = ?, left_at = ?, color = ?, position = ? WHERE n = ?`,
-			t.Query, t.Name, string(t.State), left, t.Color, position, n)
+			`UPDATE topics SET query = ?1, name = ?2, state = ?3, color = ?4, position = ?5,
+				left_at = CASE WHEN ?3 = 'live' THEN left_at ELSE ?6 END WHERE n = ?7`,
+			t.Query, t.Name, string(t.State), t.Color, position, left, n)
 		return err
 	})
 }

@@ -145,7 +145,7 @@ func TestTakeGap_letsOneTakeWhatIsOffered(t *testing.T) {
 func TestAppend_keepsSettingsWithThePosts(t *testing.T) {
 	a := withTopics(t, "a")
 	said := archive.Setting{Key: "heard", Value: []byte("now")}
-	if _, err := a.Append(t.Context(), []archive.Arrival{{Post: fullPost(1), Topics: []string{"a"}}}, said); err != nil {
+	if _, err := a.Append(t.Context(), []archive.Arrival{{Post: fullPost(1), Topics: []string{"a"}}}, archive.With{Settings: []archive.Setting{said}}); err != nil {
 		t.Fatal(err)
 	}
 	if value, _, err := a.Setting(t.Context(), "heard"); string(value) != "now" || err != nil {

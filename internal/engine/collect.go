@@ -35,7 +35,7 @@ func (e *Engine) collect(ctx context.Context) error {
 			return nil
 		}
 		arrivals := e.take(commits, nil, first, seen)
-		upTo, events := first.At, int64(1)
+		upTo, events := first.XTime, int64(1)
 	fill:
 		for len(arrivals) < batch {
 			select {
@@ -44,7 +44,7 @@ func (e *Engine) collect(ctx context.Context) error {
 					break fill
 				}
 				arrivals = e.take(commits, arrivals, ev, seen)
-				upTo = ev.At
+				upTo = ev.XTime
 				events++
 			default:
 				break fill
@@ -91,13 +91,17 @@ func (e *Engine) take(ctx context.Context, list []archive.Arrival, ev xapi.Event
 // write commits a batch and publishes it. A full disk holds it, and the stream
 // with it, until there is room; any other failure of the archive is the end. kept
 // is false when the program ended before the batch could be kept. upTo is when the
-// last of it came.
+// last of it came, by X's clock.
 func (e *Engine) write(ctx, commits context.Context, arrivals []archive.Arrival, upTo time.Time) (kept bool, err error) {
 	if len(arrivals) == 0 {
 		return true, nil
 	}
 	for held := false; ; held = true {
-		done, err := e.keep(commits, arrivals, upTo)
+		var with archive.With
+		if e.tracked.Load() {
+			with.Settings = e.heardSetting(upTo, false)
+		}
+		done, err := e.keep(commits, arrivals, with)
 		if err == nil {
 			if held {
 				e.keeper.Release()
@@ -127,24 +131,19 @@ func (e *Engine) write(ctx, commits context.Context, arrivals []archive.Arrival,
 	}
 }
 
-// keep commits posts and publishes them, and with those of the stream that all
-// that X sent up to upTo is here; it is zero for posts that were fetched. Gaps that
-// are still to be kept go first.
-func (e *Engine) keep(ctx context.Context, arrivals []archive.Arrival, upTo time.Time) (archive.Appended, error) {
+// keep commits posts with what goes with them and publishes them. Gaps that are
+// still to be kept go first.
+func (e *Engine) keep(ctx context.Context, arrivals []archive.Arrival, with archive.With) (archive.Appended, error) {
 	e.keeping.Lock()
 	defer e.keeping.Unlock()
-	if err := e.retryGaps(); errors.Is(err, archive.ErrFull) {
+	if err := e.retryGaps(ctx); err != nil {
 		return archive.Appended{}, err
 	}
-	var settings []archive.Setting
-	if !upTo.IsZero() && e.tracked.Load() {
-		settings = e.heardSetting(upTo, false)
-	}
-	done, err := e.archive.Append(ctx, arrivals, settings...)
+	done, err := e.archive.Append(ctx, arrivals, with)
 	if err != nil {
 		return done, err
 	}
-	e.wrote(settings)
+	e.wrote(with.Settings)
 	e.delivered.Add(int64(len(done.Lines)))
 	e.duplicates.Add(done.Duplicates)
 	e.hub.Publish(done.Lines)
@@ -154,11 +153,12 @@ func (e *Engine) keep(ctx context.Context, arrivals []archive.Arrival, upTo time
 // heed notes for which topics posts came over the stream: X clearly heeds their
 // rules.
 func (e *Engine) heed(arrivals []archive.Arrival, lines []post.Line) {
+	skew := e.skew()
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, a := range arrivals {
 		for _, id := range a.Topics {
-			e.came[id] = a.Post.ReceivedAt.Time
+			e.came[id] = a.Post.ReceivedAt.Add(skew)
 		}
 	}
 	if len(e.settling) == 0 {

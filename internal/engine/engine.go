@@ -96,12 +96,13 @@ type Engine struct {
 	fills    fills
 	quit     bool        // the user ended the run before this one
 	beenLive atomic.Bool // in this run
-	// tracked says that the stream has been up since it was last wanted, safe up
-	// to when all that X sent has been committed (nil: nothing was sent yet), done
-	// how many of its events that were.
-	tracked atomic.Bool
-	safe    atomic.Pointer[time.Time]
-	done    atomic.Int64
+	// tracked says that something is tracked, safe up to when all that X sent for
+	// it has been committed (by X's clock), done how many of the stream's events
+	// that were, up that the stream is live and what was missed before is told.
+	tracked, up atomic.Bool
+	safe        atomic.Pointer[time.Time]
+	done        atomic.Int64
+	inLine      atomic.Pointer[time.Time] // when X last held every rule, by X's clock
 
 	received, delivered, duplicates, undecodable atomic.Int64
 	unrouted, dropped, reconnects, gaps          atomic.Int64
@@ -327,4 +328,10 @@ func (d dialer) Rival(ctx context.Context) string {
 
 // wantStream tells the keeper whether anything is tracked. Without a token the
 // keeper is let run into its refusal, which says so.
-func (e *Engine) wantStream() { e.keeper.Want(e.client == nil || len(e.routes.liveTopics()) > 0) }
+func (e *Engine) wantStream() {
+	live := len(e.routes.liveTopics()) > 0
+	if now := e.xNow(); live && e.tracked.CompareAndSwap(false, true) && e.done.Load() == e.keeper.Sent() {
+		e.safe.Store(&now)
+	}
+	e.keeper.Want(e.client == nil || live)
+}

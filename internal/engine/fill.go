@@ -42,6 +42,10 @@ const (
 	// nowhere.
 	early = 2 * time.Second
 
+	// lookback is how many posts of a topic X's stream sends at most in the time by
+	// which a search begins before the gap.
+	lookback = 20000
+
 	pageLeast, pageMost = 10, 100
 
 	// partsMost is how many searches one query may take, when it is too long
@@ -60,10 +64,10 @@ const (
 type job struct {
 	key    string
 	gaps   []archive.Gap
-	due    time.Time
-	asked  bool // by the user
-	agreed int  // how many more posts the user has agreed to pay for
-	count  bool // the user has agreed to have them counted
+	due    time.Time // by the timers: the clock may be set
+	asked  bool      // by the user
+	agreed int       // how many more posts the user has agreed to pay for
+	count  bool      // the user has agreed to have them counted
 	tries  int
 	counts []int64 // X's answers for the searches of the query, as far as it gave them
 }
@@ -85,15 +89,16 @@ type spent struct {
 	Counts int    `json:"counts"`
 }
 
-// add puts gaps that are due on the list. key gives the rule of a topic.
-func (f *fills) add(gaps []archive.Gap, key func(topicID string) string) {
+// addJobs puts gaps that are due on the list.
+func (e *Engine) addJobs(gaps []archive.Gap) {
+	f := &e.fills
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, g := range gaps {
 		if g.State != archive.GapDue {
 			continue
 		}
-		k := key(g.Topic)
+		k := e.routes.key(g.Topic)
 		at := slices.IndexFunc(f.jobs, func(j *job) bool {
 			return j.key == k && !j.asked &&
 				j.gaps[0].From.Equal(g.From.Time) && j.gaps[0].To.Equal(g.To.Time) && j.gaps[0].Unasked == g.Unasked
@@ -102,7 +107,8 @@ func (f *fills) add(gaps []archive.Gap, key func(topicID string) string) {
 			f.jobs[at].gaps = append(f.jobs[at].gaps, g)
 			continue
 		}
-		f.jobs = append(f.jobs, &job{key: k, gaps: []archive.Gap{g}, due: g.To.Add(early + searchAfter)})
+		wait := g.To.Sub(e.o.Now().Round(0)) + early + searchAfter
+		f.jobs = append(f.jobs, &job{key: k, gaps: []archive.Gap{g}, due: time.Now().Add(wait)})
 	}
 	poke(f.wake)
 }
@@ -168,7 +174,7 @@ func (e *Engine) loadFills(ctx context.Context) error {
 			e.fills.cut = append(e.fills.cut, g)
 		}
 	}
-	e.fills.add(gaps, e.routes.key)
+	e.addJobs(gaps)
 	return nil
 }
 
@@ -182,7 +188,7 @@ func (e *Engine) fill(ctx context.Context) error {
 		return nil
 	}
 	for {
-		j, wait := e.fills.next(e.o.Now())
+		j, wait := e.fills.next(time.Now())
 		if j != nil {
 			e.fillJob(ctx, j)
 			continue
@@ -216,7 +222,6 @@ func (e *Engine) fillJob(ctx context.Context, j *job) {
 		e.mark(ctx, j, archive.GapOffered, "")
 		return
 	}
-	now := e.o.Now()
 	said := strings.Join(append([]string{xerr.Detail}, xerr.Details...), " ")
 	// Of a time it may think otherwise later: the clocks are apart.
 	ofTime := strings.Contains(said, "end_time") || strings.Contains(said, "start_time")
@@ -232,11 +237,9 @@ func (e *Engine) fillJob(ctx context.Context, j *job) {
 		e.mark(ctx, j, archive.GapOffered, stream.Cause(xerr))
 		return
 	}
-	j.due = now.Add(fillRetry)
-	if xerr.RetryAt.After(j.due) {
-		j.due = xerr.RetryAt
-	}
-	e.o.Log.Info("gap is filled later", "err", err, "at", j.due)
+	wait := max(fillRetry, xerr.RetryAt.Sub(e.o.Now()))
+	j.due = time.Now().Add(wait)
+	e.o.Log.Info("gap is filled later", "err", err, "wait", wait)
 	e.fills.push(j)
 }
 
@@ -276,7 +279,7 @@ func (e *Engine) windowOf(ctx context.Context, g archive.Gap) (window, error) {
 	if most := from.Add(-lateMost); w.from.Before(most) {
 		w.from = most
 	}
-	if oldest := e.o.Now().Add(e.skew() - searchBack); w.from.Before(oldest) {
+	if oldest := e.xNow().Add(-searchBack); w.from.Before(oldest) {
 		w.from = oldest
 	}
 	w.from, w.to = w.from.Truncate(time.Second), w.to.Truncate(time.Second).Add(time.Second)
@@ -295,12 +298,17 @@ func (e *Engine) search(ctx context.Context, j *job) error {
 		}
 		return k != key
 	})
-	e.fills.add(parted, e.routes.key)
+	e.addJobs(parted)
 	if query == "" {
 		return nil // the topic is gone
 	}
 	if key != j.key {
 		j.key, j.counts = key, nil
+	}
+	for i := range j.gaps {
+		if g := &j.gaps[i]; g.Reached != "" && reachedKey(g.Reached) != key {
+			g.Reached, g.Missing, g.Missed = "", nil, nil // of what the topic was about before
+		}
 	}
 	w, err := e.windowOf(ctx, j.gaps[0])
 	if err != nil {
@@ -351,7 +359,7 @@ func (e *Engine) walk(ctx context.Context, j *job, w window, queries []string) (
 	part, until := 0, w.to
 	if g.Reached != "" {
 		var ms int64
-		if n, err := fmt.Sscanf(g.Reached, "%d:%d", &part, &ms); n < 2 {
+		if n, err := fmt.Sscanf(g.Reached, "%d:%d:", &part, &ms); n < 2 {
 			return false, fmt.Errorf("read how far a gap is filled, %q: %w", g.Reached, err)
 		}
 		// X takes whole seconds: the last of them is read once more.
@@ -375,20 +383,21 @@ func (e *Engine) walk(ctx context.Context, j *job, w window, queries []string) (
 			if err != nil {
 				return false, err
 			}
+			// What was paid for is not paid for again, whatever comes now.
+			var with archive.With
+			if n := len(found.Posts); n > 0 {
+				for i := range j.gaps {
+					j.gaps[i].Reached = reached(part, found.Posts[n-1].CreatedAt.Time, j.key)
+				}
+				with.Gaps = j.gaps
+			}
 			if j.asked {
 				j.agreed -= len(found.Posts) // a later try goes on with what is left
 			} else {
-				e.spend(ctx, len(found.Posts), 0)
+				with.Settings = e.spend(len(found.Posts), 0)
 			}
-			if err := e.keepFound(ctx, j, found.Posts); err != nil {
+			if err := e.keepFound(ctx, j, found.Posts, with); err != nil {
 				return false, err
-			}
-			if n := len(found.Posts); n > 0 {
-				// What was paid for is not asked again, whatever comes now.
-				for i := range j.gaps {
-					j.gaps[i].Reached = fmt.Sprintf("%d:%d", part, found.Posts[n-1].CreatedAt.UnixMilli())
-					e.updateGap(ctx, j.gaps[i])
-				}
 			}
 			if found.Next == "" {
 				break
@@ -399,8 +408,20 @@ func (e *Engine) walk(ctx context.Context, j *job, w window, queries []string) (
 	return true, nil
 }
 
-// keepFound keeps posts of a search, oldest first, for the topics of a job.
-func (e *Engine) keepFound(ctx context.Context, j *job, found []post.Post) error {
+// reached is how far back a walk has come: in which of a query's searches, and to
+// which time. The rule's key says of which query.
+func reached(part int, at time.Time, key string) string {
+	return fmt.Sprintf("%d:%d:%s", part, at.UnixMilli(), key)
+}
+
+func reachedKey(reached string) string {
+	parts := strings.SplitN(reached, ":", 3)
+	return parts[len(parts)-1]
+}
+
+// keepFound keeps posts of a search, oldest first, for the topics of a job, and
+// what goes with them.
+func (e *Engine) keepFound(ctx context.Context, j *job, found []post.Post, with archive.With) error {
 	topics := make([]string, len(j.gaps))
 	for i, g := range j.gaps {
 		topics[i] = g.Topic
@@ -414,7 +435,7 @@ func (e *Engine) keepFound(ctx context.Context, j *job, found []post.Post) error
 	}
 	e.received.Add(int64(len(arrivals)))
 	return e.whenRoom(ctx, func() error {
-		_, err := e.keep(ctx, arrivals, time.Time{})
+		_, err := e.keep(ctx, arrivals, with)
 		return err
 	})
 }
@@ -435,10 +456,14 @@ func (e *Engine) countMissed(ctx context.Context, j *job, w window, queries []st
 		if err != nil {
 			return 0, err
 		}
-		if !j.count {
-			e.spend(ctx, 0, 1)
-		}
 		j.counts = append(j.counts, n)
+		if j.count {
+			continue
+		}
+		spent := e.spend(0, 1)
+		if err := e.whenRoom(ctx, func() error { return e.archive.SetSettings(ctx, spent...) }); err != nil && ctx.Err() == nil {
+			e.o.Log.Warn("count not noted", "err", err)
+		}
 	}
 	for _, n := range j.counts {
 		total += n
@@ -452,12 +477,11 @@ func (e *Engine) settleGaps(ctx context.Context, j *job, w window, whole bool, c
 	for i := range j.gaps {
 		g := &j.gaps[i]
 		was := g.Filled
-		since := g.From.Add(-lateMost - time.Minute)
-		all, err := e.archive.Written(ctx, g.Topic, w.from, w.to, since, 0)
+		all, err := e.archive.Written(ctx, g.Topic, w.from, w.to, g.AfterSeq-lookback)
 		if err != nil {
 			return err
 		}
-		filled, err := e.archive.Written(ctx, g.Topic, w.from, g.To.Add(g.Skew), since, g.AfterSeq)
+		filled, err := e.archive.Written(ctx, g.Topic, w.from, g.To.Add(g.Skew), g.AfterSeq)
 		if err != nil {
 			return err
 		}
@@ -473,6 +497,9 @@ func (e *Engine) settleGaps(ctx context.Context, j *job, w window, whole bool, c
 			g.Missing = &missing
 		}
 		g.State, g.Why = archive.GapOffered, ""
+		if g.Reached == "" {
+			g.Reached = reached(0, w.to, j.key)
+		}
 		if g.Missing != nil {
 			missed := g.Filled + *g.Missing
 			g.Missed = &missed
@@ -485,19 +512,15 @@ func (e *Engine) settleGaps(ctx context.Context, j *job, w window, whole bool, c
 	return nil
 }
 
-// spend notes what was fetched unasked, so that the day's bound holds over
-// restarts too.
-func (e *Engine) spend(ctx context.Context, posts, counts int) {
+// spend notes what was fetched unasked. The setting makes the day's bound hold
+// over restarts too.
+func (e *Engine) spend(posts, counts int) []archive.Setting {
 	e.fills.mu.Lock()
+	defer e.fills.mu.Unlock()
 	s := e.fills.today(e.o.Now())
 	s.Posts += posts
 	s.Counts += counts
-	now := *s
-	e.fills.mu.Unlock()
-	err := e.whenRoom(ctx, func() error { return e.keepSetting(ctx, spentKey, now) })
-	if err != nil && ctx.Err() == nil {
-		e.o.Log.Warn("posts fetched not noted", "err", err)
-	}
+	return e.encoded(spentKey, *s)
 }
 
 // Filling is what is known of the gaps and of what filling them costs.
@@ -609,7 +632,7 @@ func (e *Engine) Fill(ctx context.Context, topicID string, from time.Time, posts
 	}
 	g.State, g.Why = archive.GapFilling, ""
 	e.tellGap(g)
-	j := &job{key: e.routes.key(topicID), gaps: []archive.Gap{g}, due: e.o.Now(), asked: true, count: posts == nil}
+	j := &job{key: e.routes.key(topicID), gaps: []archive.Gap{g}, due: time.Now(), asked: true, count: posts == nil}
 	if posts != nil {
 		j.agreed = *posts
 	}

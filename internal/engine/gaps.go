@@ -17,12 +17,12 @@ const (
 	heardEvery = 20 * time.Second
 	// historyMost is how many changes of the state are remembered.
 	historyMost = 50
-	// booksWait bounds one writing of gaps or books: a slow disk must not hold up
-	// the stream for ever.
+	// booksWait bounds the wait for the turn to write gaps or books.
 	booksWait = 5 * time.Second
 
 	heardKey   = "heard"
 	historyKey = "states"
+	inLineKey  = "rulesInLine"
 )
 
 // heard is what is written down of the connection, for the next start to know
@@ -74,15 +74,34 @@ func (e *Engine) Diagnosis() Diagnosis {
 	return d
 }
 
-// loadHeard reads what the run before left, and whether the user ended it.
+// loadHeard reads what the run before left: since when nothing came, whether the
+// user ended it, and when X was last seen to hold every rule.
 func (e *Engine) loadHeard(ctx context.Context) (absent *stream.Absence, quit bool) {
 	var h heard
-	if err := e.setting(ctx, heardKey, &h); err != nil {
-		e.o.Log.Warn("end of the run before not known", "err", err)
+	var inLine time.Time
+	for key, into := range map[string]any{heardKey: &h, inLineKey: &inLine} {
+		if err := e.setting(ctx, key, into); err != nil {
+			e.o.Log.Warn("end of the run before not known", "key", key, "err", err)
+		}
+	}
+	first := e.routes.firstLive()
+	if h.At.IsZero() && !first.IsZero() {
+		// It ended between a topic's first commit and this word of it.
+		h = heard{At: first, Why: whyCrash}
 	}
 	if h.At.IsZero() {
 		return nil, false
 	}
+	if e.simulator == nil && !inLine.IsZero() {
+		// Another program may have removed them while nobody looked. The
+		// built-in simulator forgets them all, which means nothing.
+		for _, id := range e.routes.liveTopics() {
+			e.rules.seen[e.routes.key(id)] = inLine
+		}
+		e.inLine.Store(&inLine)
+	}
+	e.tracked.Store(true)
+	e.safe.Store(&h.At)
 	return &stream.Absence{From: h.At, Why: h.Why}, h.Quit
 }
 
@@ -104,13 +123,16 @@ func (e *Engine) onStatus(s stream.Status) {
 	}
 	e.mu.Unlock()
 	e.tell()
-	if s.State == stream.Idle {
+	switch {
+	case s.State == stream.Idle:
 		e.tracked.Store(false)
-	}
-	if s.State == stream.Live && old.State != stream.Live {
+		e.up.Store(false)
+	case s.State != stream.Live:
+		e.up.Store(false)
+	case old.State != stream.Live:
 		// Before the first post behind the absence can be committed: a crash
 		// between the two would lose the gap.
-		e.recordAbsence(s.Absence, s.Since)
+		e.recordAbsence(s.Absence)
 		e.beenLive.Store(true)
 	}
 	poke(e.books)
@@ -133,41 +155,42 @@ func (e *Engine) keepBooks(ctx context.Context) error {
 	}
 }
 
-// heardSetting says that all that X sent up to at is in the archive. There is none
-// while a gap of before could not be kept: a crash would lose it.
+// heardSetting says that all that X sent up to at, by X's clock, is in the archive.
+// There is none while a gap of before could not be kept: a crash would lose it.
 func (e *Engine) heardSetting(at time.Time, quit bool) []archive.Setting {
-	h := heard{Why: whyCrash, Quit: quit}
-	if quit {
-		h.Why = whyQuit
-	}
+	h := heard{At: at, Why: whyCrash, Quit: quit}
 	e.mu.Lock()
 	unkept := len(e.unkept)
 	if e.status.State != stream.Live && e.status.Reason != "" {
 		h.Why = e.status.Reason
+	} else if quit {
+		h.Why = whyQuit
 	}
 	e.mu.Unlock()
+	if e.quit && !e.beenLive.Load() {
+		h.Why, h.Quit = whyQuit, true // as the run before left it
+	}
 	if unkept > 0 {
 		return nil
 	}
-	if !at.IsZero() {
-		h.At = at.Round(0).Add(e.skew())
-	}
-	raw, err := json.Marshal(h)
-	if err != nil {
-		e.o.Log.Error("encode setting", "key", heardKey, "err", err)
-		return nil
-	}
-	return []archive.Setting{{Key: heardKey, Value: raw}}
+	return e.encoded(heardKey, h)
 }
 
-// safeNow is up to when all that X sent has been committed; zero while nothing is
-// tracked.
+// encoded gives a setting as it is kept.
+func (e *Engine) encoded(key string, v any) []archive.Setting {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		e.o.Log.Error("encode setting", "key", key, "err", err)
+		return nil
+	}
+	return []archive.Setting{{Key: key, Value: raw}}
+}
+
+// safeNow is up to when all that X sent has been committed, by X's clock; zero
+// while nothing is tracked.
 func (e *Engine) safeNow() time.Time {
-	switch at := e.safe.Load(); {
-	case e.tracked.Load() && at != nil:
+	if at := e.safe.Load(); at != nil && e.tracked.Load() {
 		return *at
-	case len(e.routes.liveTopics()) > 0:
-		return e.keeper.Heard() // before the first byte
 	}
 	return time.Time{}
 }
@@ -180,25 +203,30 @@ func (e *Engine) skew() time.Duration {
 	return e.client.Skew()
 }
 
+// xNow is what X's clock says. What has to be remembered is timed by it: this
+// machine's may be set.
+func (e *Engine) xNow() time.Time { return e.o.Now().Round(0).Add(e.skew()) }
+
 func (e *Engine) writeBooks(quit bool) {
 	e.keeping.Lock()
 	defer e.keeping.Unlock()
-	e.retryGaps()
-	settings := e.heardSetting(e.safeNow(), quit)
-	e.mu.Lock()
-	history, err := json.Marshal(e.history)
-	e.mu.Unlock()
-	if err != nil {
-		e.o.Log.Error("encode setting", "key", historyKey, "err", err)
-	} else {
-		settings = append(settings, archive.Setting{Key: historyKey, Value: history})
+	ctx, cancel := context.WithTimeout(context.Background(), booksWait)
+	defer cancel()
+	if err := e.retryGaps(ctx); err != nil {
+		e.o.Log.Warn("gaps not kept yet", "err", err)
 	}
+	settings := e.heardSetting(e.safeNow(), quit)
+	if at := e.inLine.Load(); at != nil && len(settings) > 0 {
+		settings = append(settings, e.encoded(inLineKey, *at)...)
+	}
+	e.mu.Lock()
+	history := slices.Clone(e.history)
+	e.mu.Unlock()
+	settings = append(settings, e.encoded(historyKey, history)...)
 	settings = slices.DeleteFunc(settings, func(s archive.Setting) bool { return string(e.written[s.Key]) == string(s.Value) })
 	if len(settings) == 0 {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), booksWait)
-	defer cancel()
 	if err := e.archive.SetSettings(ctx, settings...); err != nil {
 		e.o.Log.Warn("state not written down", "err", err)
 		return
@@ -213,59 +241,68 @@ func (e *Engine) wrote(settings []archive.Setting) {
 	}
 }
 
+// missed is what a topic has missed since from, by X's clock.
+type missed struct {
+	topic   string
+	from    time.Time
+	reason  string
+	unasked bool // it may be filled without asking the user
+}
+
 // recordAbsence notes for each live topic that nothing came for it until now:
 // because the stream was away (a is not nil), the topic was paused, or X had lost
 // its rule.
-func (e *Engine) recordAbsence(a *stream.Absence, now time.Time) {
+func (e *Engine) recordAbsence(a *stream.Absence) {
 	if a != nil && e.beenLive.Load() {
 		e.reconnects.Add(1)
 	}
 	unasked := e.beenLive.Load() || !e.quit
-	var gaps []archive.Gap
-	for _, id := range e.routes.liveTopics() {
-		g := archive.Gap{Topic: id}
-		left, lost := e.routes.missingSince(id)
-		switch {
-		case !left.IsZero():
-			g.From, g.Reason = post.At(left.Add(-e.skew())), whyPause
-		case a != nil:
-			g.From, g.Reason, g.Unasked = post.At(e.whileLive(id, a.From)), a.Why, unasked
-			if !lost.IsZero() && lost.Before(g.From.Time) {
-				g.From = post.At(lost)
-			}
-		case !lost.IsZero():
-			g.From, g.Reason, g.Unasked = post.At(lost), whyRule, true
-		default:
-			continue
+	now := e.xNow()
+	e.addGaps(now, true, func() (list []missed) {
+		e.up.Store(true)
+		e.tracked.Store(true)
+		if e.done.Load() == e.keeper.Sent() {
+			e.safe.Store(&now) // else the collector will say when
 		}
-		gaps = append(gaps, g)
-	}
-	e.tracked.Store(true)
-	if e.done.Load() == e.keeper.Sent() {
-		e.safe.Store(&now) // else the collector will say when
-	}
-	e.addGaps(gaps, now, true)
+		for _, id := range e.routes.liveTopics() {
+			left, lost := e.routes.missingSince(id)
+			switch {
+			case !left.IsZero():
+				list = append(list, missed{id, left, whyPause, false})
+			case a != nil:
+				from := e.whileLive(id, a.From)
+				if !lost.IsZero() && lost.Before(from) {
+					from = lost
+				}
+				list = append(list, missed{id, from, a.Why, unasked})
+			case !lost.IsZero():
+				list = append(list, missed{id, lost, whyRule, true})
+			}
+		}
+		return list
+	})
 }
 
-// addGaps keeps gaps that end at to, tells their topics' listeners and has them
-// looked up. What the archive cannot take now it is given again later. With them
-// goes, when nothing was missed since, that this is so.
-func (e *Engine) addGaps(gaps []archive.Gap, to time.Time, upToNow bool) {
+// addGaps keeps as gaps what was missed up to to, tells their topics' listeners
+// and has them looked up. What the archive cannot take now it is given again
+// later. With them goes, when nothing was missed since, that this is so. What is
+// missing is asked for when it is this one's turn, so that of two at once the
+// second finds it told.
+func (e *Engine) addGaps(to time.Time, upToNow bool, missing func() []missed) {
 	e.keeping.Lock()
 	defer e.keeping.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), booksWait)
+	defer cancel()
+	var gaps []archive.Gap
+	for _, m := range missing() {
+		gaps = append(gaps, e.untold(ctx, m, to)...)
+		e.routes.told(m.topic)
+	}
 	var settings []archive.Setting
 	if upToNow {
 		settings = e.heardSetting(e.safeNow(), false)
 	}
-	for i := range gaps {
-		g := &gaps[i]
-		g.To, g.State, g.Skew = post.At(to), archive.GapDue, e.skew()
-		if g.From.After(to) {
-			g.From = g.To // a clock was set
-		}
-		e.routes.told(g.Topic)
-	}
-	if err := e.keepGaps(gaps, settings); err != nil {
+	if err := e.keepGaps(ctx, gaps, settings); err != nil {
 		e.o.Log.Error("gaps not kept yet", "gaps", len(gaps), "err", err)
 		e.mu.Lock()
 		e.unkept = append(e.unkept, gaps...)
@@ -273,13 +310,65 @@ func (e *Engine) addGaps(gaps []archive.Gap, to time.Time, upToNow bool) {
 	}
 }
 
+// span is a time by X's clock.
+type span struct{ from, to time.Time }
+
+// without gives what of a list of spans lies outside of one. A span without length
+// is a reconnect at once, in which something may have been lost all the same.
+func without(list []span, one span) (rest []span) {
+	for _, s := range list {
+		if before, after := !s.to.After(one.from), !s.from.Before(one.to); before || after {
+			if covered := s.from.Equal(s.to) && !s.from.Before(one.from) && !s.to.After(one.to); !covered {
+				rest = append(rest, s)
+			}
+			continue
+		}
+		if s.from.Before(one.from) {
+			rest = append(rest, span{s.from, one.from})
+		}
+		if one.to.Before(s.to) {
+			rest = append(rest, span{one.to, s.to})
+		}
+	}
+	return rest
+}
+
+// untold gives the gaps of what was missed up to to, but for the times that are in
+// the topic's ledger already: they would be paid for twice.
+func (e *Engine) untold(ctx context.Context, m missed, to time.Time) (gaps []archive.Gap) {
+	if m.from.After(to) {
+		m.from = to // X's clock was not known
+	}
+	have, err := e.archive.Gaps(ctx, m.topic)
+	if err != nil {
+		e.o.Log.Warn("gaps of before not known", "topic", m.topic, "err", err)
+	}
+	e.mu.Lock()
+	have = append(have, e.unkept...)
+	e.mu.Unlock()
+	rest := []span{{m.from, to}}
+	for _, g := range have {
+		if g.Topic == m.topic {
+			rest = without(rest, span{g.From.Add(g.Skew), g.To.Add(g.Skew)})
+		}
+	}
+	skew := e.skew()
+	for _, s := range rest {
+		gaps = append(gaps, archive.Gap{
+			Topic: m.topic, From: post.At(s.from.Add(-skew)), To: post.At(s.to.Add(-skew)), Skew: skew,
+			Reason: m.reason, Unasked: m.unasked, State: archive.GapDue,
+		})
+	}
+	return gaps
+}
+
 // retryGaps keeps what could not be kept before, so that it stands before the
 // posts that came after it. The caller holds keeping.
-func (e *Engine) retryGaps() error {
+func (e *Engine) retryGaps(ctx context.Context) error {
 	e.mu.Lock()
 	gaps := e.unkept
 	e.mu.Unlock()
-	if err := e.keepGaps(gaps, nil); err != nil {
+	if err := e.keepGaps(ctx, gaps, nil); err != nil {
 		return err
 	}
 	e.mu.Lock()
@@ -290,12 +379,10 @@ func (e *Engine) retryGaps() error {
 
 // keepGaps keeps all of them and the settings, or nothing. The caller holds
 // keeping.
-func (e *Engine) keepGaps(gaps []archive.Gap, settings []archive.Setting) error {
+func (e *Engine) keepGaps(ctx context.Context, gaps []archive.Gap, settings []archive.Setting) error {
 	if len(gaps) == 0 && len(settings) == 0 {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), booksWait)
-	defer cancel()
 	kept, err := e.archive.AddGaps(ctx, gaps, settings...)
 	if err != nil {
 		return err
@@ -305,7 +392,7 @@ func (e *Engine) keepGaps(gaps []archive.Gap, settings []archive.Setting) error 
 	for _, g := range kept {
 		e.tellGap(g)
 	}
-	e.fills.add(kept, e.routes.key)
+	e.addJobs(kept)
 	return nil
 }
 
@@ -325,35 +412,41 @@ func (e *Engine) tellGap(g archive.Gap) {
 	e.hub.Notice(g.Topic, frame)
 }
 
-// left gives t as it is kept when it is no longer collected.
+// left gives t as it is kept when it is no longer collected. It wants
+// Engine.changes held.
 func (e *Engine) left(t topic.Topic) topic.Topic {
-	if !t.LeftAt.IsZero() {
-		return t // it was made live again, and nothing has come yet
+	left, lost := e.routes.missingSince(t.ID)
+	if !left.IsZero() {
+		t.LeftAt = left // it was made live again, and nothing has come yet
+		return t
 	}
-	at := e.o.Now()
-	if heard := e.keeper.Heard(); !heard.IsZero() {
-		at = heard // nothing has come since
+	at := e.keeper.Heard() // nothing has come since
+	if at.IsZero() {
+		at = e.xNow()
 	}
 	at = e.whileLive(t.ID, at)
-	if _, lost := e.routes.missingSince(t.ID); !lost.IsZero() && lost.Before(at) {
+	if seen, gone := e.rules.lost[canonical(t.Query)]; gone {
+		if since := e.lostSince(t.ID, seen); lost.IsZero() || since.Before(lost) {
+			lost = since
+		}
+	}
+	if !lost.IsZero() && lost.Before(at) {
 		at = lost
 	}
-	if seen, gone := e.rules.lost[canonical(t.Query)]; gone {
-		at = e.lostSince(t.ID, seen)
-	}
-	t.LeftAt = at.Round(0).Add(e.skew())
+	t.LeftAt = at
 	return t
 }
 
 // resumed notes what a topic that is live again has missed. While the stream is
 // not up it goes on missing; recordAbsence sees to it then.
 func (e *Engine) resumed(id string) {
-	left, _ := e.routes.missingSince(id)
-	if left.IsZero() || e.keeper.Status().State != stream.Live {
-		return
-	}
-	from := left.Add(-e.skew())
-	e.addGaps([]archive.Gap{{Topic: id, From: post.At(from), Reason: whyPause}}, e.o.Now(), false)
+	e.addGaps(e.xNow(), false, func() []missed {
+		left, _ := e.routes.missingSince(id)
+		if left.IsZero() || !e.up.Load() {
+			return nil
+		}
+		return []missed{{id, left, whyPause, false}}
+	})
 }
 
 // lostSince is from when on a topic's rule, last seen on X at seen, may have been
@@ -369,28 +462,27 @@ func (e *Engine) lostSince(id string, seen time.Time) time.Time {
 }
 
 // whileLive gives at, or when the topic was made live if that was later: it cannot
-// have missed what was before. A time that is yet to come is of a clock that was
-// set since.
+// have missed what was before.
 func (e *Engine) whileLive(id string, at time.Time) time.Time {
-	if since := e.routes.liveSince(id); since.After(at) && !since.After(e.o.Now()) {
+	if since := e.routes.liveSince(id); since.After(at) {
 		return since
 	}
 	return at
 }
 
-// ruleBack notes for the topics of key that X did not hold their rule for some
-// time since it was last seen there. While the stream is not up they go on missing;
-// recordAbsence sees to it then.
-func (e *Engine) ruleBack(key string, seen time.Time) {
-	up := e.keeper.Status().State == stream.Live
-	var gaps []archive.Gap
-	for _, id := range e.routes.topicsOf(key) {
-		from := e.lostSince(id, seen)
-		if !up {
-			e.routes.lose(id, from)
-			continue
+// ruleMissed notes for topics that X did not hold their rule for some time since it
+// was last seen there. While the stream is not up they go on missing; recordAbsence
+// sees to it then.
+func (e *Engine) ruleMissed(topics []string, seen time.Time) {
+	e.addGaps(e.xNow(), false, func() (list []missed) {
+		for _, id := range topics {
+			from := e.lostSince(id, seen)
+			if e.up.Load() {
+				list = append(list, missed{id, from, whyRule, true})
+			} else {
+				e.routes.lose(id, from)
+			}
 		}
-		gaps = append(gaps, archive.Gap{Topic: id, From: post.At(from), Reason: whyRule, Unasked: true})
-	}
-	e.addGaps(gaps, e.o.Now(), false)
+		return list
+	})
 }

@@ -78,6 +78,7 @@ func TestFill_ofManyClicksAtOnceOnePays(t *testing.T) {
 			b.t.Fatalf("gap %+v, want an offer", g)
 		}
 		n := int(*g.Offer.Posts)
+		b.fault("search:delay=5s") // it is not offered again before all have clicked
 		var wg sync.WaitGroup
 		var taken atomic.Int64
 		for range 10 {
@@ -309,6 +310,220 @@ func TestGap_aPauseOverAClockThatIsSetIsAsLongAsItWas(t *testing.T) {
 		g := b.gaps(tp.ID)[0]
 		if d := g.To.Sub(g.From.Time); d < 2*time.Minute || d > 2*time.Minute+30*time.Second {
 			b.t.Errorf("a gap of %s, want two minutes", d)
+		}
+	})
+}
+
+// inGaps tells how long the gaps of a topic are together; no two of them may
+// overlap by X's clock.
+func (b *bubble) inGaps(id string) (total time.Duration) {
+	b.t.Helper()
+	list, err := b.e.Archive().Gaps(b.t.Context(), id)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for i, g := range list {
+		total += g.To.Sub(g.From.Time)
+		for _, o := range list[:i] {
+			if g.From.Add(g.Skew).Before(o.To.Add(o.Skew)) && o.From.Add(o.Skew).Before(g.To.Add(g.Skew)) {
+				b.t.Errorf("gaps overlap: %s", describe(list))
+			}
+		}
+	}
+	return total
+}
+
+func TestGap_overAClockThatIsSetBackWhileXRefusesIsNotForgottenByARestart(t *testing.T) {
+	inBubble(t, xsim.Options{Rate: 1}, func(b *bubble) {
+		tp := b.add("golang -is:retweet")
+		time.Sleep(time.Minute)
+		b.fault("connect=1:status=503,times=7")
+		b.cable.Pull()
+		time.Sleep(time.Second)
+		b.set.Store(int64(-time.Hour))
+		time.Sleep(2 * time.Second)
+		b.cable.Plug()
+		time.Sleep(2 * time.Minute)
+		b.stop()
+		time.Sleep(2 * time.Minute)
+		b.start()
+		b.until("live", 20*time.Minute, func() bool { return b.status().Source.State == "live" })
+		if d := b.inGaps(tp.ID); d < 4*time.Minute {
+			b.t.Errorf("gaps of %s, want four minutes and more", d)
+		}
+	})
+}
+
+func TestGap_aRuleThatWasGoneBeforeARestartIsPartOfIt(t *testing.T) {
+	inBubble(t, xsim.Options{Rate: 2}, func(b *bubble) {
+		tp, _ := b.add("golang -is:retweet"), b.add("earthquake -is:retweet")
+		time.Sleep(time.Minute)
+		b.fault("forget=1")
+		gone := time.Now()
+		time.Sleep(5 * time.Minute)
+		b.restart()
+		g := b.settled(tp.ID, 1)[0]
+		if g.From.After(gone.Add(2*time.Second)) || g.From.Before(gone.Add(-10*time.Minute)) {
+			b.t.Errorf("the gap begins %s after the rule was gone", g.From.Sub(gone))
+		}
+	})
+}
+
+func TestGap_noTimeIsInTwo(t *testing.T) {
+	inBubble(t, xsim.Options{Rate: 0.5}, func(b *bubble) {
+		tp, _ := b.add("golang -is:retweet"), b.add("earthquake -is:retweet")
+		time.Sleep(time.Minute)
+		b.fault("forget=1")
+		gone := time.Now()
+		time.Sleep(time.Minute)
+		b.outage(30 * time.Second)
+		b.until("the rule is back", 11*time.Minute, func() bool { return len(b.gaps(tp.ID)) > 1 })
+		if d := b.inGaps(tp.ID); d < time.Since(gone)-2*time.Second {
+			b.t.Errorf("gaps of %s, want the %s without the rule", d, time.Since(gone))
+		}
+	})
+}
+
+func TestGap_ofATopicMadeByAWrongClockIsWhole(t *testing.T) {
+	for _, resume := range []bool{false, true} {
+		t.Run(fmt.Sprint("resumed ", resume), func(t *testing.T) {
+			inBubble(t, xsim.Options{Rate: 0.2}, func(b *bubble) {
+				b.set.Store(int64(10 * time.Minute))
+				tp, _ := b.add("golang -is:retweet"), b.add("earthquake -is:retweet")
+				time.Sleep(time.Minute)
+				if resume {
+					for _, state := range []topic.State{topic.Paused, topic.Live} {
+						if _, err := b.e.EditTopic(b.t.Context(), tp.ID, engine.Change{State: &state}); err != nil {
+							b.t.Fatal(err)
+						}
+						time.Sleep(time.Second)
+					}
+				}
+				b.set.Store(0)
+				time.Sleep(5 * time.Minute)
+				before := b.inGaps(tp.ID)
+				b.outage(10 * time.Minute)
+				if d := b.inGaps(tp.ID) - before; d < 10*time.Minute {
+					b.t.Errorf("gaps of %s for an outage of ten minutes", d)
+				}
+			})
+		})
+	}
+}
+
+func TestGap_withoutItsRuleOverAClockThatIsSetIsAsLongAsItWas(t *testing.T) {
+	inBubble(t, xsim.Options{Rate: 2}, func(b *bubble) {
+		tp, _ := b.add("golang -is:retweet"), b.add("earthquake -is:retweet")
+		time.Sleep(11 * time.Minute)
+		b.fault("forget=1")
+		time.Sleep(time.Minute)
+		b.set.Store(int64(-time.Hour))
+		time.Sleep(12 * time.Minute)
+		if d := b.inGaps(tp.ID); d < 9*time.Minute || d > 11*time.Minute {
+			b.t.Errorf("gaps of %s, want nine minutes", d)
+		}
+	})
+}
+
+func TestGap_aTopicThatIsEditedWhileItsRuleIsGoneTellsWhatItMissed(t *testing.T) {
+	inBubble(t, xsim.Options{Rate: 2}, func(b *bubble) {
+		tp, _ := b.add("golang -is:retweet"), b.add("earthquake -is:retweet")
+		time.Sleep(time.Minute)
+		b.fault("forget=1;rules:partial,times=4")
+		b.until("it is found out", 11*time.Minute, func() bool { return b.status().Rules.Used == 1 })
+		query := "golang -is:retweet -is:quote"
+		b.until("it is edited", time.Minute, func() bool {
+			_, err := b.e.EditTopic(b.t.Context(), tp.ID, engine.Change{Query: &query})
+			return err == nil
+		})
+		if d := b.inGaps(tp.ID); d < 8*time.Minute {
+			b.t.Errorf("gaps of %s, want the nine minutes without the rule", d)
+		}
+	})
+}
+
+func TestGap_aPauseIsToldOnceThoughTheTopicIsEditedAsTheStreamComesBack(t *testing.T) {
+	inBubble(t, xsim.Options{Rate: 1}, func(b *bubble) {
+		tp, _ := b.add("golang -is:retweet"), b.add("earthquake -is:retweet")
+		time.Sleep(time.Minute)
+		paused, live := topic.Paused, topic.Live
+		if _, err := b.e.EditTopic(b.t.Context(), tp.ID, engine.Change{State: &paused}); err != nil {
+			b.t.Fatal(err)
+		}
+		time.Sleep(5 * time.Minute)
+		b.fault("drop;connect=1:delay=5s")
+		b.until("connecting", 30*time.Second, func() bool { return b.status().Source.State == "connecting" })
+		if _, err := b.e.EditTopic(b.t.Context(), tp.ID, engine.Change{State: &live}); err != nil {
+			b.t.Fatal(err)
+		}
+		b.fault("rules:delay=8s") // the stream is back meanwhile
+		query := "golang -is:retweet -is:quote"
+		if _, err := b.e.EditTopic(b.t.Context(), tp.ID, engine.Change{Query: &query}); err != nil {
+			b.t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		b.outage(10 * time.Second)
+		paused2 := 0
+		for _, g := range b.settled(tp.ID, 2) {
+			if strings.Contains(g.Reason, "paused") {
+				paused2++
+			}
+		}
+		if paused2 != 1 {
+			b.t.Errorf("the pause is told %d times", paused2)
+		}
+	})
+}
+
+func TestFill_whatIsMissingIsRightThoughTheClockWasSetBeforeTheFilling(t *testing.T) {
+	inBubble(t, xsim.Options{Rate: 4}, func(b *bubble) {
+		tp := b.add("golang -is:retweet")
+		time.Sleep(time.Minute)
+		b.outage(time.Minute)
+		end := time.Now()
+		b.set.Store(int64(-10 * time.Minute))
+		list := b.settled(tp.ID, 2)
+		wrote, err := b.sim.Wrote(tp.Query, tp.CreatedAt.Time, end)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		kept, truly := b.kept(tp.ID), int64(0)
+		for _, w := range wrote {
+			if !w.Repost && !slices.Contains(kept, w.ID) {
+				truly++
+			}
+		}
+		said := int64(0)
+		for _, g := range list {
+			if g.Missing == nil {
+				b.t.Fatalf("gap %+v was not counted", g)
+			}
+			said += *g.Missing
+		}
+		if truly == 0 || said < truly-2 || said > truly+2 {
+			b.t.Errorf("%d posts are said to be missing, truly %d", said, truly)
+		}
+	})
+}
+
+func TestFill_anEditedTopicIsSearchedAnew(t *testing.T) {
+	inBubble(t, xsim.Options{Rate: 4}, func(b *bubble) {
+		tp := b.add("golang -is:retweet")
+		time.Sleep(time.Minute)
+		b.outage(2 * time.Minute)
+		g := b.settled(tp.ID, 1)[0]
+		first := b.queries(searchPath)[0].Get("end_time")
+		query := "(golang OR earthquake) -is:retweet"
+		if _, err := b.e.EditTopic(b.t.Context(), tp.ID, engine.Change{Query: &query}); err != nil {
+			b.t.Fatal(err)
+		}
+		before, n := b.calls(searchPath), 50
+		if err := b.e.Fill(b.t.Context(), tp.ID, g.From.Time, &n); err != nil {
+			b.t.Fatal(err)
+		}
+		b.settled(tp.ID, 1)
+		if got := b.queries(searchPath)[before].Get("end_time"); got != first {
+			b.t.Errorf("the search for the new query begins at %s, want the gap's end %s", got, first)
 		}
 	})
 }

@@ -42,7 +42,7 @@ type ruleState struct {
 	away  bool // X did not answer the last removal
 	asked bool // for the limit
 	// seen is when X was last seen to hold the rule of a key, and lost the same
-	// of one that X was then found not to hold any more.
+	// of one that X was then found not to hold any more, both by X's clock.
 	seen, lost          map[string]time.Time
 	own, foreign, limit atomic.Int64
 	// pausedUntil is until when X takes no change of rules, in Unix
@@ -66,10 +66,10 @@ func (r *ruleState) forget(key string) {
 
 // sees notes that X holds the rule of key, again perhaps.
 func (e *Engine) sees(key string) {
-	e.rules.seen[key] = e.o.Now()
+	e.rules.seen[key] = e.xNow()
 	if seen, was := e.rules.lost[key]; was {
 		delete(e.rules.lost, key)
-		e.ruleBack(key, seen)
+		e.ruleMissed(e.routes.topicsOf(key), seen)
 	}
 }
 
@@ -146,6 +146,9 @@ func (e *Engine) reconcile(ctx context.Context) error {
 		}
 	}
 	e.rules.dirty, e.rules.away = false, false
+	if now := e.xNow(); len(e.rules.lost) == 0 && !e.routes.anyLost() {
+		e.inLine.Store(&now)
+	}
 	return nil
 }
 
@@ -456,8 +459,8 @@ type routes struct {
 	others  map[string]bool        // ids of rules on X that are no topic's here
 	topics  map[string]topic.Topic // by id
 	keys    map[string]string      // topic id → key
-	since   map[string]time.Time   // topic id → when it was last made live
-	lost    map[string]time.Time   // topic id → since when X may have lost its rule
+	since   map[string]time.Time   // topic id → when it was last made live, by X's clock
+	lost    map[string]time.Time   // topic id → since when X may have lost its rule, likewise
 	live    map[string][]string    // key → ids of live topics
 	pending chan struct{}          // closed when the addition under way ends
 }
@@ -469,6 +472,9 @@ func (r *routes) put(t topic.Topic) {
 	if r.topics == nil {
 		r.topics, r.keys = map[string]topic.Topic{}, map[string]string{}
 		r.since, r.lost = map[string]time.Time{}, map[string]time.Time{}
+	}
+	if old, ok := r.topics[t.ID]; ok && old.State == topic.Live && t.State == topic.Live {
+		t.LeftAt = old.LeftAt // it may have been told since t was read
 	}
 	r.topics[t.ID], r.keys[t.ID] = t, canonical(t.Query)
 	r.index()
@@ -595,7 +601,7 @@ func (r *routes) resume(id string, now time.Time) {
 	r.since[id] = now
 }
 
-// liveSince is from when on a live topic is known to have been live.
+// liveSince is from when on a live topic is known to have been live, by X's clock.
 func (r *routes) liveSince(id string) time.Time {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
@@ -614,9 +620,29 @@ func (r *routes) lose(id string, since time.Time) {
 	}
 }
 
+// anyLost reports whether there is a topic that nobody was told yet that X may have
+// lost its rule.
+func (r *routes) anyLost() bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return len(r.lost) > 0
+}
+
+// firstLive is when the oldest live topic was made; zero when there is none.
+func (r *routes) firstLive() (first time.Time) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	for _, t := range r.topics {
+		if t.State == topic.Live && (first.IsZero() || t.CreatedAt.Before(first)) {
+			first = t.CreatedAt.Time
+		}
+	}
+	return first
+}
+
 // missingSince is since when a live topic has missed posts that nobody was told
-// of yet: since it was paused, by X's clock, or X lost its rule, by this
-// machine's. A zero one is that it has not.
+// of yet: since it was paused, or since X lost its rule, by X's clock. A zero one
+// is that it has not.
 func (r *routes) missingSince(id string) (left, lost time.Time) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()

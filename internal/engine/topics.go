@@ -95,7 +95,7 @@ func (e *Engine) AddTopic(ctx context.Context, query, name string) (topic.Topic,
 	have, err := e.archive.Topics(ctx)
 	t := topic.Topic{
 		ID: uuid.NewString(), Query: query, Name: name, State: topic.Live,
-		Color: colors[len(have)%len(colors)], CreatedAt: post.At(e.o.Now()),
+		Color: colors[len(have)%len(colors)], CreatedAt: post.At(e.xNow()),
 	}
 	if err == nil {
 		t, err = e.archive.AddTopic(ctx, t)
@@ -202,12 +202,15 @@ func (e *Engine) EditTopic(ctx context.Context, id string, c Change) (topic.Topi
 	}
 	e.routes.put(t)
 	if resumed {
-		e.routes.resume(id, e.o.Now())
+		e.routes.resume(id, e.xNow())
 		e.resumed(id)
 	}
 	done() // posts of the old rule need not wait for its removal
 	if added {
 		e.settle(key)
+	}
+	if seen, gone := e.rules.lost[oldKey]; gone && old.State == topic.Live && t.State == topic.Live && key != oldKey {
+		e.ruleMissed([]string{id}, seen)
 	}
 	if old.State == topic.Live && (t.State != topic.Live || key != oldKey) {
 		e.dropRule(ctx, oldKey)

@@ -96,17 +96,18 @@ func (k *Keeper) connect(ctx context.Context) result {
 	if k.isStopped() {
 		return result{connected: true, err: errUnwanted}
 	}
-	begun := k.o.Now()
 	k.set(Status{State: Live})
+	if k.isStopped() { // it was not told that this one is live
+		return result{connected: true, err: errUnwanted}
+	}
+	begun := k.Heard()
 	r := result{connected: true}
-	r.err = k.read(ctx, s, begun)
+	r.err = k.read(ctx, s)
+	r.lasted = k.Heard().Sub(begun)
 	cause := context.Cause(conn)
 	if cause != nil && ctx.Err() == nil && !errors.As(r.err, new(*noticeError)) {
 		r.err = cause
 	}
-	k.mu.Lock()
-	r.lasted = k.heard.Sub(begun)
-	k.mu.Unlock()
 	r.ended = cause == nil && (errors.Is(r.err, io.EOF) || errors.As(r.err, new(*noticeError)))
 	return r
 }
@@ -118,15 +119,14 @@ func (k *Keeper) open(ctx context.Context) (*xapi.Stream, error) {
 	}
 	// X's clock is known by now, if X could be reached at all.
 	k.mu.Lock()
-	now := k.o.Now()
-	until, heard, away := k.budget.until(now, k.o.Skew()), k.heard, now.Round(0).Sub(k.lastHeard())
+	until, heard := k.budget.until(k.o.Now(), k.o.Skew()), k.heard
 	k.mu.Unlock()
 	if !until.IsZero() {
 		return nil, &budgetError{until}
 	}
 	o := xapi.ConnectOptions{Sending: k.spend}
 	if k.o.Backfill && !heard.IsZero() {
-		o.Backfill = min(backfillMost, 1+int(max(0, away)/time.Minute))
+		o.Backfill = min(backfillMost, 1+int(max(0, k.xNow().Sub(heard))/time.Minute))
 	}
 	return k.dial.Connect(ctx, o)
 }
@@ -141,9 +141,8 @@ func (k *Keeper) spend() {
 	}
 }
 
-// read hands over what X sends until the stream ends. begun is when it began.
-func (k *Keeper) read(ctx context.Context, s *xapi.Stream, begun time.Time) error {
-	timer := time.Now()
+// read hands over what X sends until the stream ends.
+func (k *Keeper) read(ctx context.Context, s *xapi.Stream) error {
 	var goodbye error // X's own word that this is the end
 	for {
 		ev, err := s.Next()
@@ -154,8 +153,7 @@ func (k *Keeper) read(ctx context.Context, s *xapi.Stream, begun time.Time) erro
 			return err
 		}
 		k.mu.Lock()
-		// By the timers, because the clock may be set meanwhile.
-		k.heard = begun.Round(0).Add(time.Since(timer))
+		k.heard = ev.XTime
 		if ev.Kind == xapi.Noticed && ev.Notice.Behind {
 			k.behind = k.o.Now().Add(behindFor)
 		}

@@ -61,8 +61,10 @@ type Status struct {
 
 // Absence is a time in which nothing came from X although it was wanted.
 type Absence struct {
-	From, To time.Time // the last byte before it, and the connection after it
-	Why      string    // the reason of the state that it began with
+	// From is the last byte before it, To the connection after it, both by X's
+	// clock: this machine's may have been set meanwhile.
+	From, To time.Time
+	Why      string // the reason of the state that it began with
 }
 
 // X's numbers: docs.x.com, "Handling disconnections" and "Rate limits".
@@ -125,8 +127,7 @@ type Options struct {
 	// each connect.
 	Connects  []time.Time
 	OnConnect func([]time.Time)
-	// Absent is set when an earlier run was connected: its From is by X's clock,
-	// To is left out.
+	// Absent is set when an earlier run was connected: To is left out.
 	Absent *Absence
 	// Backfill says that the plan lets X send again what was missed.
 	Backfill bool
@@ -157,11 +158,10 @@ type Keeper struct {
 	end context.CancelCauseFunc
 	// stream is the open connection.
 	stream *xapi.Stream
-	// heard is when the last byte came of the connection that is or was, by the
-	// clock of when it began, and skew X's clock minus that one; zero when there
-	// was none or nobody wanted one since. why is the reason it is no longer.
+	// heard is when the last byte came of the connection that is or was, by X's
+	// clock; zero when there was none or nobody wanted one since. why is the
+	// reason it is no longer.
 	heard time.Time
-	skew  time.Duration
 	why   string
 	// since is when a connection was last wanted anew, by the timers and the clock.
 	since, sinceWall time.Time
@@ -222,9 +222,8 @@ func (k *Keeper) Status() Status {
 	return k.status
 }
 
-// Heard is when the last byte came from X, and before the first one since when a
-// connection has been wanted; zero while none is. It is by this machine's present
-// clock, which may have been set since.
+// Heard is when the last byte came from X, by X's clock, and before the first one
+// since when a connection has been wanted; zero while none is.
 func (k *Keeper) Heard() time.Time {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -232,10 +231,13 @@ func (k *Keeper) Heard() time.Time {
 	case !k.wanted:
 		return time.Time{}
 	case k.heard.IsZero():
-		return k.o.Now().Round(0).Add(-k.wantedFor())
+		return k.xNow().Add(-k.wantedFor())
 	}
-	return k.lastHeard()
+	return k.heard
 }
+
+// xNow is what X's clock says, as far as it is known.
+func (k *Keeper) xNow() time.Time { return k.o.Now().Round(0).Add(k.o.Skew()) }
 
 // wantedFor is for how long a connection has been wanted: the timers stand still
 // while the machine sleeps, and the clock may have been set. The caller holds mu.
@@ -243,13 +245,9 @@ func (k *Keeper) wantedFor() time.Duration {
 	return max(time.Since(k.since), k.o.Wall().Round(0).Sub(k.sinceWall))
 }
 
-// lastHeard gives heard by the present clock. The caller holds mu.
-func (k *Keeper) lastHeard() time.Time {
-	return k.heard.Round(0).Add(k.skew - k.o.Skew())
-}
-
 // Sent counts the events that were handed over, the one that waits for room
-// included. It is exact while OnStatus is told of a state: nothing is read then.
+// included. It stands still while OnStatus is told of a Live that is new: nothing
+// is read then.
 func (k *Keeper) Sent() int64 { return k.sent.Load() }
 
 // Want says whether a connection is wanted. Taking it back ends the connection.
@@ -338,20 +336,14 @@ func (k *Keeper) set(s Status, while ...State) {
 	switch s.State {
 	case Live:
 		if old.State != Live {
-			var from time.Time
-			switch {
-			case !k.heard.IsZero():
-				from = k.lastHeard()
-			case k.wantedFor() > heeds: // all this time X could not be had
-				from = now.Round(0).Add(-k.wantedFor())
-			}
-			if from.After(now) {
-				from = now // a clock was set, and X has not said so yet
+			from, to := k.heard, k.xNow()
+			if from.IsZero() && k.wantedFor() > heeds {
+				from = to.Add(-k.wantedFor()) // all this time X could not be had
 			}
 			if !from.IsZero() {
-				s.Absence = &Absence{From: from, To: now, Why: k.why}
+				s.Absence = &Absence{From: from, To: to, Why: k.why}
 			}
-			k.heard, k.skew, k.why = now, k.o.Skew(), ""
+			k.heard, k.why = to, ""
 		}
 	case Idle:
 		k.heard, k.why = time.Time{}, ""

@@ -383,13 +383,9 @@ func TestVigil_aClockThatIsSetMovesNoAbsence(t *testing.T) {
 	}
 }
 
-func TestVigil_aSleepCountsForWhatXIsAskedToSendAgainAndForAFirstConnect(t *testing.T) {
+func TestVigil_aSleepBeforeAFirstConnectIsPartOfWhatWasMissed(t *testing.T) {
 	m := &machine{has: []string{"192.0.2.1"}}
-	o := m.options()
-	o.Now, o.Backfill = m.wall, true
-	asked := make(chan string, 10)
-	run(t, o, func(n int, w http.ResponseWriter, r *http.Request) {
-		asked <- r.URL.Query().Get("backfill_minutes")
+	run(t, m.options(), func(n int, w http.ResponseWriter, r *http.Request) {
 		if n == 1 {
 			w.WriteHeader(503)
 			return
@@ -404,12 +400,32 @@ func TestVigil_aSleepCountsForWhatXIsAskedToSendAgainAndForAFirstConnect(t *test
 		if a := told[len(told)-1].Absence; a == nil || a.To.Sub(a.From) < time.Hour {
 			t.Errorf("absence %+v, want the hour in which X could not be had", a)
 		}
-		m.sleep(3*time.Minute + 30*time.Second)
-		time.Sleep(2 * time.Second)
-		<-asked
-		<-asked
-		if got := <-asked; got != "4" {
-			t.Errorf("backfill_minutes %q after a sleep of three and a half minutes, want 4", got)
+	})
+}
+
+func TestKeeper_whatWaitsInTheQueueWhenAConnectionEndsMovesNoAbsence(t *testing.T) {
+	const lines = 2000
+	line := `{"data":{"id":"1","text":"a"},"matching_rules":[{"id":"7"}]}` + "\r\n"
+	run(t, stream.Options{}, func(n int, w http.ResponseWriter, r *http.Request) {
+		if n == 1 {
+			for range lines {
+				fmt.Fprint(w, line)
+			}
+			w.(http.Flusher).Flush()
+			return
+		}
+		hold(w, r)
+	}, func(t *testing.T, b *bench) {
+		b.keeper.Want(true)
+		time.Sleep(5 * time.Minute) // the disk is slow
+		for range lines {
+			<-b.events
+		}
+		time.Sleep(time.Minute)
+		told := b.told()
+		a := told[len(told)-1].Absence
+		if a == nil || a.From.After(b.start.Add(time.Second)) || a.To.Sub(a.From) < 5*time.Minute {
+			t.Errorf("absence %+v, want one from the last line that X sent on", a)
 		}
 	})
 }

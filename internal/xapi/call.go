@@ -35,7 +35,8 @@ type call struct {
 	// has none.
 	local atomic.Pointer[string]
 
-	status int // 0 until X answered
+	status int           // 0 until X answered
+	took   time.Duration // to the answer's headers
 	header http.Header
 	body   []byte
 }
@@ -102,14 +103,16 @@ func (c *call) send(req *http.Request) (*http.Response, error) {
 		req.Header.Set("Authorization", "Bearer "+c.client.token.Reveal())
 	}
 	req.Header.Set("User-Agent", c.client.userAgent)
+	begun := time.Now()
 	resp, err := c.client.transport.RoundTrip(req)
 	if err != nil {
 		return nil, err
 	}
+	c.took = time.Since(begun)
 	c.status, c.header = resp.StatusCode, resp.Header
 	c.client.simulated.Store(isSimulated(resp.Header))
 	if date := c.date(); !date.IsZero() {
-		c.client.skew.Store(int64(c.client.apart(date)))
+		c.client.skew.Store(int64(c.apart(date)))
 	}
 	return resp, nil
 }
@@ -289,7 +292,7 @@ const maxRetry = 7 * 24 * time.Hour
 // request that used the limit up: a refused second connection carries it too,
 // and has nothing to do with it.
 func (c *call) retryAt(date time.Time) time.Time {
-	now, skew := c.client.now(), c.client.apart(date)
+	now, skew := c.client.now(), c.apart(date)
 	at := time.Time{}
 	after := c.header.Get("Retry-After")
 	if wait, err := strconv.ParseInt(after, 10, 64); err == nil && wait >= 0 && wait <= int64(maxRetry/time.Second) {

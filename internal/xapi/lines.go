@@ -23,13 +23,16 @@ var errLineTooLong = errors.New("the line is longer than 8 MiB")
 // few, large pieces, while a lone post goes at once.
 type chunk struct {
 	data   []byte
-	at     time.Time
+	at     moment
 	torn   bool // the last line has no end
 	done   chan struct{}
 	events []Event // set before done is closed
 }
 
-func newChunk(data []byte, at time.Time) *chunk {
+// moment is one time by two clocks.
+type moment struct{ here, x time.Time }
+
+func newChunk(data []byte, at moment) *chunk {
 	return &chunk{data: bytes.Clone(data), at: at, done: make(chan struct{})}
 }
 
@@ -48,7 +51,8 @@ func (c *chunk) decode(d *decoder, client *Client, simulated bool) {
 		}
 		c.events = append(c.events, Event{})
 		e := &c.events[len(c.events)-1]
-		d.decode(line, c.at, simulated, e)
+		d.decode(line, c.at.here, simulated, e)
+		e.XTime = c.at.x
 		switch {
 		case e.Kind == Noticed:
 			e.Notice.Title, e.Notice.Detail = client.clean(e.Notice.Title), client.clean(e.Notice.Detail)
@@ -64,11 +68,11 @@ func (c *chunk) decode(d *decoder, client *Client, simulated bool) {
 // to maxLine; a longer one is skipped to its end.
 type lineReader struct {
 	body io.Reader
-	now  func() time.Time
+	now  func() moment
 
-	buf      []byte    // read and not handed out: the begin of a line
-	at       time.Time // when the last bytes came
-	skipping bool      // within a line that is too long
+	buf      []byte // read and not handed out: the begin of a line
+	at       moment // when the last bytes came
+	skipping bool   // within a line that is too long
 }
 
 // next gives the lines that the next read completes. At the end it gives what
@@ -79,7 +83,7 @@ func (r *lineReader) next() (*chunk, error) {
 			if len(r.buf) >= maxLine {
 				r.buf, r.skipping = make([]byte, 0, firstBuffer), true
 				c := newChunk(nil, r.now())
-				c.events = []Event{{Kind: Undecodable, At: c.at, Err: errLineTooLong}}
+				c.events = []Event{{Kind: Undecodable, At: c.at.here, XTime: c.at.x, Err: errLineTooLong}}
 				return c, nil
 			}
 			grown := make([]byte, len(r.buf), min(max(2*cap(r.buf), firstBuffer), maxLine))

@@ -7,22 +7,22 @@ import (
 )
 
 const (
-	// maxSkew is how far this machine's clock may be from X's before X's times
-	// are read by X's own clock.
+	// maxSkew is how far this machine's clock may be from X's at most before X's
+	// times are read by X's own clock, when its answer took long.
 	maxSkew = 5 * time.Second
 	// maxUsedUp is the longest that a limit is believed to be used up: X's
 	// windows are 15 minutes, and a reset that is further off is a mistake.
 	maxUsedUp = 16 * time.Minute
 )
 
-// apart gives how far X's clock is ahead of this machine's, 0 for what its
-// whole seconds and the way here explain.
-func (c *Client) apart(date time.Time) time.Duration {
+// apart gives how far X's clock is ahead of this machine's, 0 for what the whole
+// seconds of its Date and the time that the answer took explain.
+func (c *call) apart(date time.Time) time.Duration {
 	if date.IsZero() {
 		return 0
 	}
-	skew := date.Sub(c.now())
-	if skew.Abs() <= maxSkew {
+	skew := date.Sub(c.client.now().Round(0))
+	if skew.Abs() <= min(maxSkew, time.Second+c.took) {
 		return 0
 	}
 	return skew
@@ -82,5 +82,5 @@ func (c *call) reset() time.Time {
 	if err != nil {
 		return time.Time{}
 	}
-	return time.Unix(unix, 0).Add(-c.client.apart(c.date()))
+	return time.Unix(unix, 0).Add(-c.apart(c.date()))
 }

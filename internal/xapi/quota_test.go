@@ -159,9 +159,9 @@ func TestSkew_isOfTheLastAnswerWithADate(t *testing.T) {
 		{"", time.Hour},
 		{"soon", time.Hour},
 		{date(-time.Minute), -time.Minute},
-		{date(6 * time.Second), 6 * time.Second},
-		{date(5 * time.Second), 0},
-		{date(-6 * time.Second), -6 * time.Second},
+		{date(3 * time.Second), 3 * time.Second},
+		{date(time.Second), 0},
+		{date(-3 * time.Second), -3 * time.Second},
 		{date(0), 0},
 	} {
 		x.headers = map[string]string{"Date": step.date}

@@ -35,8 +35,9 @@ const (
 // Event is one line of the stream.
 type Event struct {
 	Kind EventKind
-	// At is when the line was read.
-	At time.Time
+	// At is when the line was read, XTime the same by X's clock: that of its
+	// answer to the connect, gone on by this machine's ticking, which nobody sets.
+	At, XTime time.Time
 	// Post is set for Posted: Seq 0, no Topics, ReceivedAt as At.
 	Post post.Post
 	// RuleIDs are the rules that X says a Posted post matched; never nil then.
@@ -97,6 +98,7 @@ type Stream struct {
 	end   error // why the reader ended; set before order is closed
 
 	begun   time.Time
+	opened  time.Time    // begun by X's clock
 	waiting atomic.Int64 // since when the reader waits for a byte, in ns after begun; 0 when it does not
 
 	events []Event // what is left of the chunk in hand
@@ -173,6 +175,7 @@ func newStream(call *call, resp *http.Response, cancel context.CancelFunc) *Stre
 	s := &Stream{
 		simulated: isSimulated(resp.Header),
 		begun:     time.Now(),
+		opened:    call.client.now().Round(0).Add(call.client.Skew()),
 		cancel:    cancel,
 		closed:    make(chan struct{}),
 		order:     make(chan *chunk, 2*decoders), // full: the reader waits
@@ -200,7 +203,9 @@ func newStream(call *call, resp *http.Response, cancel context.CancelFunc) *Stre
 
 // read cuts the body into chunks of whole lines until it ends.
 func (s *Stream) read(body io.Reader, call *call, jobs chan<- *chunk) error {
-	lines := lineReader{body: &listener{body, s}, now: call.client.now}
+	lines := lineReader{body: &listener{body, s}, now: func() moment {
+		return moment{call.client.now(), s.opened.Add(time.Since(s.begun))}
+	}}
 	for {
 		chunk, err := lines.next()
 		if chunk != nil {
