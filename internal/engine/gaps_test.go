@@ -451,7 +451,7 @@ func TestGap_aPauseIsToldOnceThoughTheTopicIsEditedAsTheStreamComesBack(t *testi
 			b.t.Fatal(err)
 		}
 		time.Sleep(5 * time.Minute)
-		b.fault("drop;connect=1:delay=5s")
+		b.fault("connect=1:delay=5s;drop")
 		b.until("connecting", 30*time.Second, func() bool { return b.status().Source.State == "connecting" })
 		if _, err := b.e.EditTopic(b.t.Context(), tp.ID, engine.Change{State: &live}); err != nil {
 			b.t.Fatal(err)
