@@ -1,169 +1,194 @@
 // Package soak_test runs the whole app under faults for as long as it is told
-// and sees that nothing grows: go test ./e2e/soak -soak 10m -v, or make soak.
+// and sees that nothing grows but the archive: make soak, or
+// go test -timeout 0 -v ./e2e/soak -soak 10m.
+//
+// The app, its X and its clients share the test's process, so that all of its
+// memory, goroutines and files can be seen; the program itself has no door that
+// shows them. They talk over loopback as they do elsewhere.
 package soak_test
 
 import (
 	"context"
+	"errors"
 	"flag"
-	"fmt"
 	"log/slog"
-	"net/http"
-	"os"
-	"runtime"
-	"strings"
 	"testing"
 	"time"
 
-	"github.com/gorilla/websocket"
+	"go.uber.org/goleak"
+	"golang.org/x/sync/errgroup"
 
-	"dipper/internal/engine"
+	"dipper/internal/cli"
+	"dipper/internal/config"
 	"dipper/internal/server"
 	"dipper/internal/xsim"
 )
 
 var length = flag.Duration("soak", 0, "how long to run; 0 skips")
 
-// script goes on happening for as long as there are posts.
-const script = `after=997:drop,times=always; after=1511:cut,bytes=700,times=always; after=2003:reset,bytes=99,times=always;
-	after=401:line=garbage,times=always; after=503:line=unknown,times=always; after=307:duplicate=20,times=always;
-	after=607:reorder=9,times=always; after=3001:stall=3s,times=always; after=4001:error=operational-disconnect,times=always;
-	after=5003:silence=30s,times=always; after=1009:burst=500,times=always; search:status=503,times=3; rules:status=503,times=2`
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// sample is what the machine says at one time.
-type sample struct {
-	heap       uint64
-	goroutines int
-	files      int
-	lag        int64
-}
+const (
+	rate    = 200 // posts a second
+	sockets = 2   // on each topic
+	// warm is how many posts come before the first look: as many as the simulator
+	// keeps, or its own memory would be what grows.
+	warm = 20_000
+
+	sampleEvery = 10 * time.Second
+)
 
 func TestSoak(t *testing.T) {
-	if *length == 0 {
-		t.Skip("give -soak 10m")
+	if *length <= 0 {
+		t.Skip("no length is given with -soak")
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	faults, err := xsim.ParseFaults(strings.ReplaceAll(script, "\n", " "))
-	if err != nil {
-		t.Fatal(err)
+	a := open(t)
+	var ears []*ear // the first one is slow
+	for _, q := range []string{"golang -is:retweet", "earthquake -is:retweet", "(cats OR dogs) -is:quote", "football -is:retweet", "coffee lang:en", "weather"} {
+		tp, err := a.doors.AddTopic(t.Context(), q, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range sockets {
+			e := &ear{topic: tp}
+			if len(ears) == 0 {
+				e.hurry = make(chan struct{})
+			}
+			ears = append(ears, e)
+			a.works.Go(func() error { return e.listen(a.ctx, a.doors) })
+		}
 	}
-	e, err := engine.Open(ctx, engine.Options{
-		Dir: t.TempDir(), InstallID: "11111111-1111-4111-8111-111111111111", Simulate: true,
-		Simulator: xsim.Options{Rate: 200, Faults: faults}, Log: slog.New(slog.DiscardHandler),
+	x := &trouble{sim: a.sim.Sim, asked: map[string]int{}}
+	for range warm / 5000 {
+		if err := x.make("burst=5000"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// The slow socket's buffers are full by now: one that held up the others would
+	// do so here.
+	a.until("the app is warm, and all sockets but the slow one have caught up", time.Minute, func() bool {
+		st := a.status()
+		return st.Counts.Received >= warm && st.Archive.Lag == 0 && a.behind(ears[1:]...) == 0
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := server.Open(e, server.Options{Addr: "127.0.0.1:0", Key: "key"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan error, 2)
-	go func() { ended <- e.Run(ctx) }()
-	go func() { ended <- s.Run(ctx) }()
 
-	for i, q := range []string{"golang", "cats OR dogs", "earthquake", "football lang:en", "music -is:retweet", "weather"} {
-		tp, err := e.AddTopic(ctx, q, "")
-		for tries := 0; err != nil && tries < 10; tries++ {
-			time.Sleep(time.Second) // the script's refusals of rules
-			tp, err = e.AddTopic(ctx, q, "")
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		for range 2 {
-			pause := time.Duration(0)
-			if i == 0 {
-				pause = 200 * time.Millisecond // a slow reader
-			}
-			go read(ctx, strings.Replace(s.URL(), "http", "ws", 1)+"/ws/"+tp.ID, pause)
-		}
-	}
-	var samples []sample
-	fmt.Printf("%8s %10s %10s %6s %8s %10s %10s %6s %6s %12s\n", "time", "heap KiB", "goroutines", "files", "lag", "received", "delivered", "gaps", "drops", "archive KiB")
+	leave, stop := context.WithCancel(a.ctx)
+	defer stop()
+	left := make(chan struct{}) // only ever closed
+	a.works.Go(func() error {
+		defer close(left)
+		return x.run(leave)
+	})
 	begun := time.Now()
-	for t0 := time.NewTicker(max(time.Second, *length/60)); time.Since(begun) < *length; <-t0.C {
-		st, err := e.Status(ctx)
-		if err != nil {
-			t.Fatal(err)
+	var looks []look
+	tick := time.NewTicker(min(sampleEvery, *length/24))
+	defer tick.Stop()
+	for time.Since(begun) < *length {
+		select {
+		case <-tick.C:
+		case <-a.ctx.Done():
+			t.Fatal(context.Cause(a.ctx))
 		}
-		x := measure(st.Archive.Lag)
-		samples = append(samples, x)
-		fmt.Printf("%8s %10d %10d %6d %8d %10d %10d %6d %6d %12d\n", time.Since(begun).Round(time.Second), x.heap>>10, x.goroutines, x.files, x.lag,
-			st.Counts.Received, st.Counts.Delivered, st.Counts.Gaps, st.Counts.Reconnects, st.Archive.Bytes>>10)
-		if st.Counts.Dropped != 0 {
-			t.Fatalf("%d posts dropped", st.Counts.Dropped)
-		}
-		if st.Source.State == "refused" {
-			t.Fatalf("refused: %v", *st.Source.Reason)
-		}
+		l := a.look(time.Since(begun))
+		l.slow, l.others = a.behind(ears[0]), a.behind(ears[1:]...)
+		looks = append(looks, l)
+		t.Log(l)
 	}
-	cancel()
-	for range 2 {
-		if err := <-ended; err != nil {
-			t.Errorf("ended with %v", err)
-		}
-	}
-	if err := s.Close(); err != nil {
-		t.Error(err)
-	}
-	if err := e.Close(); err != nil {
-		t.Error(err)
-	}
-	q := len(samples) / 4
-	if q == 0 {
-		t.Fatal("too short to say anything")
-	}
-	early, late := mean(samples[q:2*q]), mean(samples[3*q:])
-	fmt.Printf("second quarter: heap %d KiB, %d goroutines, %d files; last: heap %d KiB, %d goroutines, %d files\n",
-		early.heap>>10, early.goroutines, early.files, late.heap>>10, late.goroutines, late.files)
-	if late.heap > early.heap*5/4+8<<20 {
-		t.Error("the heap grows")
-	}
-	if late.goroutines > early.goroutines+10 {
-		t.Error("goroutines grow in number")
-	}
-	if late.files > early.files+10 {
-		t.Error("open files grow in number")
-	}
-	if lag := samples[len(samples)-1].lag; lag > 1000 {
-		t.Errorf("%d posts wait to be written", lag)
-	}
+	stop()
+	<-left
+	defer x.log(t)
+	judge(t, looks)
+	a.until("each fault has happened", 2*time.Minute, x.happened)
+
+	// X writes no more; every socket has to come to the last post of its topic.
+	a.sim.Sim.Close()
+	close(ears[0].hurry)
+	a.until("every socket has had every post", time.Minute, func() bool {
+		return a.status().Archive.Lag == 0 && a.behind(ears...) == 0
+	})
+	t.Logf("the slow socket was cut %d times", ears[0].cuts.Load())
 }
 
-// read is a client that reads a socket until ctx ends and comes back when it is cut.
-func read(ctx context.Context, url string, pause time.Duration) {
-	for ctx.Err() == nil {
-		conn, _, err := websocket.DefaultDialer.DialContext(ctx, url, http.Header{})
-		if err != nil {
-			return
-		}
-		stop := context.AfterFunc(ctx, func() { conn.Close() })
-		for err == nil {
-			_, _, err = conn.ReadMessage()
-			if pause > 0 {
-				time.Sleep(pause)
-			}
-		}
-		stop()
-		conn.Close()
-	}
+// app is the whole of it in this process.
+type app struct {
+	t     *testing.T
+	dir   string
+	sim   *xsim.Server
+	house *cli.House
+	doors *server.Client
+	ctx   context.Context // ends with the test, or when a work fails
+	works *errgroup.Group
 }
 
-func measure(lag int64) sample {
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	files, _ := os.ReadDir("/proc/self/fd") // none where there is no /proc
-	return sample{m.HeapAlloc, runtime.NumGoroutine(), len(files), lag}
+// open starts the simulator and the app on a folder of its own. When the test ends
+// both are closed and all goroutines waited for.
+func open(t *testing.T) *app {
+	t.Helper()
+	a := &app{t: t, dir: t.TempDir()}
+	var err error
+	if a.sim, err = xsim.Open("127.0.0.1:0", xsim.Options{Rate: rate}); err != nil {
+		t.Fatal(err)
+	}
+	s := cli.Setup{Config: config.Config{XURL: a.sim.URL(), Data: a.dir}, Version: cli.Version{Number: "soak"}, Log: slog.New(slog.DiscardHandler)}
+	folder, err := cli.Own(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.house, err = cli.Open(t.Context(), s, folder, cli.Doors{Addr: "127.0.0.1:0"}); err != nil {
+		t.Fatal(err)
+	}
+	a.doors = server.Dial(a.house.Address())
+	ctx, cancel := context.WithCancelCause(context.Background())
+	a.works, a.ctx = errgroup.WithContext(ctx)
+	a.works.Go(func() error { return a.sim.Run(a.ctx) })
+	a.works.Go(func() error { return a.house.Run(a.ctx) })
+	t.Cleanup(func() {
+		cancel(nil)
+		if err := errors.Join(a.works.Wait(), a.house.Close(), a.sim.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	return a
 }
 
-func mean(list []sample) (m sample) {
-	for _, s := range list {
-		m.heap += s.heap
-		m.goroutines += s.goroutines
-		m.files += s.files
+func (a *app) status() server.Status {
+	a.t.Helper()
+	st, err := a.doors.Status(a.ctx)
+	if err != nil {
+		a.t.Fatal(err)
 	}
-	n := len(list)
-	return sample{m.heap / uint64(n), m.goroutines / n, m.files / n, 0}
+	return st
+}
+
+// behind is how many posts the ears have not had yet.
+func (a *app) behind(ears ...*ear) (posts int64) {
+	a.t.Helper()
+	topics, err := a.doors.Topics(a.ctx)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	last := map[string]int64{}
+	for _, tp := range topics {
+		last[tp.ID] = tp.LastSeq
+	}
+	for _, e := range ears {
+		posts += max(0, last[e.topic.ID]-e.last.Load()) // it may be ahead of the list by now
+	}
+	return posts
+}
+
+// until waits for is to hold.
+func (a *app) until(what string, within time.Duration, is func() bool) {
+	a.t.Helper()
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(within); !is(); {
+		if time.Now().After(deadline) {
+			a.t.Fatalf("not within %s: %s; status %+v", within, what, a.status())
+		}
+		select {
+		case <-tick.C:
+		case <-a.ctx.Done():
+			a.t.Fatal(context.Cause(a.ctx))
+		}
+	}
 }

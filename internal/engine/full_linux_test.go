@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -152,7 +153,7 @@ func TestFullDisk_aStartReadsWhatIsThere(t *testing.T) {
 		n := int(*g.Offer.Posts)
 		b.refuse = map[string]bool{}
 		for i := range 30 {
-			b.refuse[searchPath+" "+string(rune('0'+i%10))] = true
+			b.refuse[fmt.Sprint(searchPath, " ", i+1)] = true
 		}
 		if err := b.e.Fill(b.t.Context(), tp.ID, g.From.Time, &n); err != nil {
 			b.t.Fatal(err)
