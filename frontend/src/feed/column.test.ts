@@ -298,8 +298,21 @@ describe('what can be filled', () => {
       { kind: 'gap', gap: { ...gap, filled: 5 } },
       { kind: 'filling', filling },
       {
-        kind: 'gaps',
-        gaps: [{ ...gap, missed: null, filled: 0, reason: 'The topic was paused.' }],
+        kind: 'filling',
+        filling: {
+          ...filling,
+          gaps: [
+            {
+              ...gap,
+              missed: null,
+              filled: 0,
+              reason: 'The topic was paused.',
+              state: 'looking',
+              why: '',
+              offer: null,
+            },
+          ],
+        },
       },
     );
     expect(column.rows.at(-1)).toMatchObject({

@@ -47,7 +47,6 @@ export type Change =
   | { kind: 'first-page-failed' }
   | { kind: 'posts'; posts: Numbered[] }
   | { kind: 'gap'; gap: Gap }
-  | { kind: 'gaps'; gaps: readonly Gap[] }
   | { kind: 'filling'; filling: Filling }
   | { kind: 'fill-terms'; terms: FillTerms }
   | { kind: 'fill-asked'; from: number; asked: boolean }
@@ -85,8 +84,6 @@ export function reduce(column: Column, change: Change): Column {
       return arrived(column, change.posts);
     case 'gap':
       return gapCame(column, change.gap);
-    case 'gaps':
-      return gapsTold(column, change.gaps);
     case 'filling':
       return fillingTold(column, change.filling);
     case 'fill-terms':
@@ -174,17 +171,13 @@ function gapCame(column: Column, told: Gap): Column {
 }
 
 // An answer may have been overtaken by a frame: of a gap that is known, less is not believed.
-function gapsTold(column: Column, gaps: readonly Gap[]): Column {
-  return gaps.reduce((next, { from, to, missed, filled, reason }) => {
-    const known = next.gaps.find((gap) => gap.from === from);
+function fillingTold(column: Column, filling: Filling): Column {
+  const next = filling.gaps.reduce((column, { from, to, missed, filled, reason }) => {
+    const known = column.gaps.find((gap) => gap.from === from);
     const late =
       known !== undefined && (filled < known.filled || (missed === null && known.missed !== null));
-    return gapCame(next, late ? { ...known, reason } : { from, to, missed, filled, reason });
+    return gapCame(column, late ? { ...known, reason } : { from, to, missed, filled, reason });
   }, column);
-}
-
-function fillingTold(column: Column, filling: Filling): Column {
-  const next = gapsTold(column, filling.gaps);
   return alike(next.filling, filling) ? next : { ...next, filling };
 }
 

@@ -273,8 +273,7 @@ describe('what can be filled', () => {
 
   test('comes with the reason of the gap, which a frame does not tell', async () => {
     const wire = await begin();
-    filling = async () => plan({ gaps: [offered] });
-    gaps = async () => ({ gaps: [{ ...offered, reason: 'Dipper was not running.' }] });
+    filling = async () => plan({ gaps: [{ ...offered, reason: 'Dipper was not running.' }] });
     wire.onmessage?.({ data: gapFrame() });
     await vi.advanceTimersByTimeAsync(commitEvery);
     expect(column()?.gaps).toMatchObject([{ filled: 100, reason: 'Dipper was not running.' }]);

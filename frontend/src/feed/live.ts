@@ -146,11 +146,6 @@ export function newLive(options: LiveOptions): Live {
       const filling = readFilling(await client.filling(id));
       if (it.ended || filling === null) return;
       apply([{ id, change: { kind: 'filling', filling } }]);
-      // Neither a frame nor this answer says why the source was away.
-      const bare = store.getState().columns[id]?.gaps.some((gap) => gap.reason === '');
-      if (!bare) return;
-      const gaps = readGaps(await client.gaps(id));
-      if (!it.ended) apply([{ id, change: { kind: 'gaps', gaps } }]);
     } catch {
       // What is known stays as it is until something is told anew.
     }
