@@ -159,16 +159,17 @@ func (a *Archive) Written(ctx context.Context, topicID string, from, to time.Tim
 	return posts, explain("count posts", err)
 }
 
-// WrittenAt is when the post of a topic with this seq was written; zero when it is
-// not there.
-func (a *Archive) WrittenAt(ctx context.Context, topicID string, seq int64) (time.Time, error) {
+// WrittenBefore is when the last post of a topic up to a seq was written that came
+// before a time, by this machine's clock; zero when there is none.
+func (a *Archive) WrittenBefore(ctx context.Context, topicID string, seq int64, came time.Time) (time.Time, error) {
 	n, ok := a.topics.number(topicID)
 	if !ok {
 		return time.Time{}, nil
 	}
 	var at int64
-	err := a.read.QueryRowContext(ctx,
-		`SELECT p.created_at FROM links l JOIN posts p ON p.n = l.post WHERE l.topic = ? AND l.seq = ?`, n, seq).Scan(&at)
+	err := a.read.QueryRowContext(ctx, `
+		SELECT p.created_at FROM links l JOIN posts p ON p.n = l.post
+		WHERE l.topic = ? AND l.seq <= ? AND p.received_at < ? ORDER BY l.seq DESC LIMIT 1`, n, seq, came.UnixMilli()).Scan(&at)
 	if errors.Is(err, sql.ErrNoRows) {
 		return time.Time{}, nil
 	}

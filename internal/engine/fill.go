@@ -37,6 +37,7 @@ const (
 	// came is older, the stream had stalled, and it may be as long as that, up to
 	// the silence that ends a stream and what X takes.
 	late     = 10 * time.Second
+	rush     = 2 * time.Second
 	lateMost = 30 * time.Second
 	// early is how long after the absence one may have been written that went
 	// nowhere.
@@ -267,7 +268,7 @@ func (e *Engine) updateGap(ctx context.Context, g archive.Gap) {
 type window struct{ from, to time.Time }
 
 func (e *Engine) windowOf(ctx context.Context, g archive.Gap) (window, error) {
-	last, err := e.archive.WrittenAt(ctx, g.Topic, g.AfterSeq)
+	last, err := e.archive.WrittenBefore(ctx, g.Topic, g.AfterSeq, g.From.Add(-rush))
 	if err != nil {
 		return window{}, err
 	}

@@ -363,7 +363,7 @@ func (b *bubble) compare(x *ear, tp topic.Topic, begun, end time.Time) {
 	}
 	for _, id := range kept {
 		if !known[id] {
-			b.t.Errorf("%s: post %s is kept, and the world never wrote it for this rule", tp.Query, id)
+			b.t.Errorf("%s: post %s is kept, and the world never wrote it for this rule: %s", tp.Query, id, b.look(tp.ID, id))
 		}
 	}
 	for i, g := range gaps {
@@ -374,6 +374,21 @@ func (b *bubble) compare(x *ear, tp topic.Topic, begun, end time.Time) {
 	if s := b.status().Counts; s.Dropped != 0 {
 		b.t.Errorf("%d posts dropped", s.Dropped)
 	}
+}
+
+// look gives a post as it is kept.
+func (b *bubble) look(topicID, id string) string {
+	b.t.Helper()
+	lines, err := b.e.Archive().Read(b.t.Context(), topicID, 0, 100_000, 0)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for _, l := range lines {
+		if strings.Contains(string(l.JSON), `"`+id+`"`) {
+			return string(l.JSON)
+		}
+	}
+	return "not there"
 }
 
 func describe(gaps []archive.Gap) string {
