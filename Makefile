@@ -133,7 +133,7 @@ fuzz: ## Fuzz every parser for FUZZTIME (30s) each
 
 SEEDS ?= 10000
 oracle: ## Let SEEDS (10000) seeds of random faults befall the engine; every post is there, or a gap says so
-	bash -o pipefail -c "go test -count=1 -timeout 0 -v ./internal/engine -run '^TestOracle\$$' -oracle.seeds $(SEEDS) | grep -v '^ *--- PASS\|=== '"
+	bash -o pipefail -c "go test -count=1 -timeout 0 -v ./internal/engine -run '^TestOracle\$$' -oracle.seeds $(SEEDS) | grep --line-buffered -v '^ *--- PASS\|=== '"
 
 SOAK ?= 10m
 soak: ## Run everything under faults for SOAK (10m) and see that nothing grows
