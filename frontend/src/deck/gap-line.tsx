@@ -32,20 +32,22 @@ export function GapLine({ id, gap, filling, asked }: Props) {
   return (
     <div className={styles.gap} title={more.join('\n')} data-testid="gap">
       <div className={styles.line}>
-        <span id={wordsId}>{gapWords(strings, gap, filled, asked)}</span>
-        <span id={moreId} className={styles.unseen}>
-          {more.join(' ')}
+        <span>
+          <span id={wordsId}>{gapWords(strings, gap, filled, asked)}</span>
+          <span id={moreId} className={styles.unseen}>
+            {more.join(' ')}
+          </span>
+          {filling !== null && (
+            <IconButton
+              ref={toggle}
+              label={strings.fillSettings}
+              expanded={open}
+              onClick={() => setOpen(!open)}
+            >
+              <SlidersHorizontal aria-hidden="true" />
+            </IconButton>
+          )}
         </span>
-        {filling !== null && (
-          <IconButton
-            ref={toggle}
-            label={strings.fillSettings}
-            expanded={open}
-            onClick={() => setOpen(!open)}
-          >
-            <SlidersHorizontal aria-hidden="true" />
-          </IconButton>
-        )}
       </div>
       {filling !== null && offer !== null && (
         <OfferButton

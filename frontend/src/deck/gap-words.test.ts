@@ -28,14 +28,14 @@ const cases: Case[] = [
     'looking',
     null,
     0,
-    '12 minutes offline: looking for what was missed…',
+    '12 minutes offline: looking for missed posts…',
     '离线 12 分钟：正在查找遗漏的帖子…',
   ],
   [
     'filling',
     null,
     40,
-    '12 minutes offline: looking for what was missed…',
+    '12 minutes offline: looking for missed posts…',
     '离线 12 分钟：正在查找遗漏的帖子…',
   ],
   [
@@ -180,4 +180,17 @@ test('what is filled by itself is named with its price', () => {
     '每天最多 100 条（US$0.50）',
   ]);
   expect(en.fillChoice(2_000, null)).toBe('Up to 2,000 posts a day (simulated, free)');
+});
+
+test('the day of a gap is named once, and twice when it goes past midnight', () => {
+  // In the reader's zone, whichever it is.
+  const at = (day: number, hour: number) => new Date(2026, 10, day, hour, 47, 39).getTime();
+  expect(en.gapTimes(at(26, 8), at(26, 9))).toBe('Nov 26, 2026, 08:47:39 – 09:47:39.');
+  expect(en.gapTimes(at(26, 23), at(27, 0))).toBe(
+    'Nov 26, 2026, 23:47:39 – Nov 27, 2026, 00:47:39.',
+  );
+  expect(zh.gapTimes(at(26, 8), at(26, 9))).toBe('2026年11月26日 08:47:39 – 09:47:39。');
+  expect(zh.gapTimes(at(26, 23), at(27, 0))).toBe(
+    '2026年11月26日 23:47:39 – 2026年11月27日 00:47:39。',
+  );
 });

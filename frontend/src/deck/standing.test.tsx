@@ -85,6 +85,7 @@ describe('what the page says of the source', () => {
   test.each([
     [null, 'Dipper tries again in a moment.'],
     [12_000, 'Next try in 12 seconds.'],
+    [2_400, 'Next try in 2 seconds.'],
     [400, 'Next try in 1 second.'],
     [840_000, 'Next try in 14 minutes.'],
     [0, 'Dipper is trying again …'],

@@ -3,6 +3,7 @@ import type { Strings } from '../strings/en';
 import { useStrings } from '../strings/strings';
 import { useTime } from '../ui/clock';
 import { useDeck, useDipper } from './context';
+import { secondsUntil } from './next-try';
 import styles from './status-bar.module.css';
 
 type Tone = 'good' | 'warn' | 'bad' | 'calm';
@@ -16,9 +17,7 @@ export function StatusBar() {
   const status = useDeck((state) => state.status);
   const perMinute = useDeck((state) => state.perMinute);
   const seconds = useTime((now) =>
-    source?.state === 'waiting' && source.retryAt
-      ? Math.max(0, Math.ceil((source.retryAt - now) / 1000))
-      : -1,
+    source?.state === 'waiting' && source.retryAt ? secondsUntil(source.retryAt, now) : -1,
   );
   const { words, tone } = standing(strings, reach, source);
   const up = reach === 'up' && status !== null;

@@ -1,4 +1,4 @@
-import { bytes, clock, compact, compactTime, date, minute, money, whole } from './format';
+import { bytes, clock, compact, compactTime, date, laterDay, minute, money, whole } from './format';
 
 const l = 'en';
 const plural = (n: number, one: string, many: string) => `${whole(l, n)} ${n === 1 ? one : many}`;
@@ -168,7 +168,7 @@ export const en = {
     filled > 0
       ? `${duration(seconds)} offline: ${plural(filled, 'post', 'posts')} filled, more may be missing`
       : `${duration(seconds)} offline: posts may be missing`,
-  gapLooking: (seconds: number) => `${duration(seconds)} offline: looking for what was missed…`,
+  gapLooking: (seconds: number) => `${duration(seconds)} offline: looking for missed posts…`,
   gapFetching: (seconds: number, missed: number, filled: number) =>
     filled > 0
       ? `${duration(seconds)} offline: ${plural(missed, 'post', 'posts')}, ${whole(l, filled)} filled, fetching more…`
@@ -184,7 +184,7 @@ export const en = {
       : `${duration(seconds)} offline: ${plural(missed, 'post was', 'posts were')} missed and cannot be fetched`;
   },
   gapTimes: (from: number, to: number) =>
-    `${date(l, from)}, ${clock(l, from)} – ${date(l, to)}, ${clock(l, to)}.`,
+    `${date(l, from)}, ${clock(l, from)} – ${laterDay(l, from, to, ', ')}${clock(l, to)}.`,
   /** What a press of the button costs; null where a simulator charges nothing. */
   fillAll: (posts: number, dollars: number | null) =>
     dollars === null

@@ -83,6 +83,12 @@ export function date(locale: string, at: number): string {
   ).format(at);
 }
 
+/** The day on which a time ends, with what comes after it; nothing when it is that on which it begins. */
+export function laterDay(locale: string, from: number, to: number, after: string): string {
+  const day = date(locale, to);
+  return day === date(locale, from) ? '' : `${day}${after}`;
+}
+
 /** 3s, 5m, 2h, 6d, then the day it was; the four units are given. */
 export function compactTime(
   locale: string,

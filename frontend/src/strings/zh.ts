@@ -1,5 +1,5 @@
 import type { Strings } from './en';
-import { bytes, clock, compact, compactTime, date, minute, money, whole } from './format';
+import { bytes, clock, compact, compactTime, date, laterDay, minute, money, whole } from './format';
 
 const l = 'zh-CN';
 
@@ -169,7 +169,8 @@ export const zh: Strings = {
       ? `离线 ${duration(seconds)}：遗漏的帖子无法补齐`
       : `离线 ${duration(seconds)}：遗漏 ${whole(l, missed)} 条帖子，无法补齐`;
   },
-  gapTimes: (from, to) => `${date(l, from)} ${clock(l, from)} – ${date(l, to)} ${clock(l, to)}。`,
+  gapTimes: (from, to) =>
+    `${date(l, from)} ${clock(l, from)} – ${laterDay(l, from, to, ' ')}${clock(l, to)}。`,
   fillAll: (posts, dollars) =>
     dollars === null
       ? `补齐 ${whole(l, posts)} 条（模拟，免费）`
