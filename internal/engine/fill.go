@@ -68,6 +68,7 @@ type job struct {
 	due    time.Time // by the timers: the clock may be set
 	asked  bool      // by the user
 	agreed int       // how many more posts the user has agreed to pay for
+	came   int64     // how many of these are here
 	count  bool      // the user has agreed to have them counted
 	tries  int
 	counts []int64 // X's answers for the searches of the query, as far as it gave them
@@ -370,7 +371,9 @@ func (e *Engine) walk(ctx context.Context, j *job, w window, queries []string) (
 		for next := ""; ; {
 			left := e.fills.left(e.o.Now())
 			if j.asked {
-				if left = j.agreed; left <= 0 {
+				left = j.agreed
+				rest := g.Missing != nil && *g.Missing-j.came <= int64(left) // there are no more than these
+				if left <= 0 || left < pageLeast && j.came > 0 && !rest {
 					return false, nil
 				}
 				left = max(left, pageLeast) // X gives no shorter page
@@ -392,14 +395,17 @@ func (e *Engine) walk(ctx context.Context, j *job, w window, queries []string) (
 				}
 				with.Gaps = j.gaps
 			}
-			if j.asked {
-				j.agreed -= len(found.Posts) // a later try goes on with what is left
-			} else {
+			if !j.asked {
 				with.Settings = e.spend(len(found.Posts), 0)
 			}
-			if err := e.keepFound(ctx, j, found.Posts, with); err != nil {
+			came, err := e.keepFound(ctx, j, found.Posts, with)
+			if err != nil {
 				return false, err
 			}
+			// The user has agreed to so many posts, and not to those at the edges
+			// that are here already. A later try goes on with what is left.
+			j.agreed -= came
+			j.came += int64(came)
 			if found.Next == "" {
 				break
 			}
@@ -421,8 +427,8 @@ func reachedKey(reached string) string {
 }
 
 // keepFound keeps posts of a search, oldest first, for the topics of a job, and
-// what goes with them.
-func (e *Engine) keepFound(ctx context.Context, j *job, found []post.Post, with archive.With) error {
+// what goes with them. came is how many of them were new there.
+func (e *Engine) keepFound(ctx context.Context, j *job, found []post.Post, with archive.With) (came int, err error) {
 	topics := make([]string, len(j.gaps))
 	for i, g := range j.gaps {
 		topics[i] = g.Topic
@@ -435,10 +441,12 @@ func (e *Engine) keepFound(ctx context.Context, j *job, found []post.Post, with 
 		arrivals = append(arrivals, archive.Arrival{Post: p, Topics: topics})
 	}
 	e.received.Add(int64(len(arrivals)))
-	return e.whenRoom(ctx, func() error {
-		_, err := e.keep(ctx, arrivals, with)
+	err = e.whenRoom(ctx, func() error {
+		done, err := e.keep(ctx, arrivals, with)
+		came = len(done.Lines)
 		return err
 	})
+	return came, err
 }
 
 // mayCount says whether so many more counts may be asked for unasked today;

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -90,8 +91,14 @@ func TestFill_ofManyClicksAtOnceOnePays(t *testing.T) {
 		}
 		wg.Wait()
 		b.settled(tp.ID, 1)
-		if taken.Load() != 1 || b.calls(searchPath) != 1 {
-			b.t.Errorf("%d of ten clicks were taken and X was asked %d times, want once", taken.Load(), b.calls(searchPath))
+		begun := 0
+		for _, q := range b.queries(searchPath) {
+			if q.Get("next_token") == "" {
+				begun++
+			}
+		}
+		if taken.Load() != 1 || begun != 1 {
+			b.t.Errorf("%d of ten clicks were taken and %d searches begun, want one", taken.Load(), begun)
 		}
 	})
 }
@@ -128,6 +135,28 @@ func TestFill_whatCannotBeCountedWholeTodayIsNotBegun(t *testing.T) {
 		b.restart()
 		if g := b.settled(tp.ID, 1)[0]; g.State != archive.GapOffered || b.calls(countsPath) != 0 {
 			b.t.Errorf("gap %s, counted %d times, want an offer and none", g.State, b.calls(countsPath))
+		}
+	})
+}
+
+func TestFill_bringsAsManyAsTheButtonNames(t *testing.T) {
+	inBubble(t, xsim.Options{Rate: 6}, func(b *bubble) {
+		tp := b.add("golang -is:retweet")
+		time.Sleep(time.Minute)
+		b.stop()
+		time.Sleep(time.Minute)
+		b.start()
+		g := b.settled(tp.ID, 1)[0]
+		for _, n := range []int{15, 40, 15} {
+			before := b.settled(tp.ID, 1)[0].Filled
+			if err := b.e.Fill(b.t.Context(), tp.ID, g.From.Time, &n); err != nil {
+				b.t.Fatal(err)
+			}
+			after := b.settled(tp.ID, 1)[0].Filled
+			// X's shortest page has ten posts, and fewer are not worth one.
+			if got := int(after - before); got < n-10 || got > n {
+				b.t.Errorf("%d posts were filled, agreed were %d", got, n)
+			}
 		}
 	})
 }
@@ -493,15 +522,15 @@ func TestFill_whatIsMissingIsRightThoughTheClockWasSetBeforeTheFilling(t *testin
 				truly++
 			}
 		}
-		said := int64(0)
-		for _, g := range list {
-			if g.Missing == nil {
-				b.t.Fatalf("gap %+v was not counted", g)
-			}
-			said += *g.Missing
+		// The other gap is that of the clock, whose search looks back into this one.
+		g := slices.MaxFunc(list, func(a, b engine.FilledGap) int {
+			return cmp.Compare(a.To.Sub(a.From.Time), b.To.Sub(b.From.Time))
+		})
+		if g.Missing == nil {
+			b.t.Fatalf("gap %+v was not counted", g)
 		}
-		if truly == 0 || said < truly-2 || said > truly+2 {
-			b.t.Errorf("%d posts are said to be missing, truly %d", said, truly)
+		if truly == 0 || *g.Missing < truly-2 || *g.Missing > truly+2 {
+			b.t.Errorf("%d posts are said to be missing, truly %d", *g.Missing, truly)
 		}
 	})
 }
