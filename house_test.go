@@ -19,7 +19,7 @@ var mayImport = map[string][]string{
 	".": {"cli", "engine", "server", "config", "secret", "topic"},
 	// doctor looks at the archive and at X while no engine runs.
 	"cli":     {"archive", "config", "engine", "post", "rule", "secret", "server", "xapi", "xsim"},
-	"server":  {"archive", "config", "engine", "hub", "post", "rule", "topic"},
+	"server":  {"archive", "config", "engine", "hub", "media", "post", "rule", "topic"},
 	"engine":  {"archive", "hub", "post", "rule", "secret", "stream", "topic", "xapi", "xsim"},
 	"stream":  {"post", "xapi"},
 	"archive": {"post", "topic"},
@@ -36,7 +36,7 @@ var homes = []struct {
 	what, why string
 	rooms     []string
 }{
-	{"net/http", "the wire has its rooms; others get values", []string{"xapi", "xsim", "server"}},
+	{"net/http", "the wire has its rooms; others get values", []string{"xapi", "xsim", "server", "media"}},
 	{"github.com/gorilla/websocket", "one writer per socket is server's promise", []string{"server"}},
 	{"database/sql", "the archive is the one who writes SQL", []string{"archive"}},
 	{"modernc.org/sqlite", "the archive is the one who writes SQL", []string{"archive"}},

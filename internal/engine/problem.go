@@ -59,6 +59,8 @@ const (
 	CodeFolderOwned    = "folder-owned"
 	CodePortTaken      = "port-taken"
 	CodeDiskFull       = "disk-full"
+	CodeMediaMissing   = "media-missing"
+	CodeMediaDown      = "media-unavailable"
 	CodeInternal       = "internal"
 )
 
@@ -86,6 +88,8 @@ var table = map[string]struct {
 	CodeFolderOwned:    {"The data folder is in use", "Use the running Dipper, end it, or choose another folder with --data.", 500},
 	CodePortTaken:      {"The port is in use", "Choose another with --addr, or end the program that holds it.", 500},
 	CodeDiskFull:       {"The disk is full", "Free some room; what is archived stays.", 507},
+	CodeMediaMissing:   {"No such media", "Look at the post on X.", 404},
+	CodeMediaDown:      {"The media host cannot be reached", "Try again in a moment, or look at the post on X.", 502},
 	CodeInternal:       {"Something went wrong inside Dipper", "The log has the details; please report it.", 500},
 }
 

@@ -142,6 +142,8 @@ func TestRoutes_unknownPathsAndMethods(t *testing.T) {
 		"/api/health":                      "GET, HEAD",
 		"/api/source":                      "POST",
 		"/api/deck":                        "GET, HEAD, PUT",
+		"/api/media":                       "POST",
+		"/media/signed":                    "GET, HEAD",
 		"/":                                "GET, HEAD",
 		"/ws/" + someID:                    "GET",
 	} {

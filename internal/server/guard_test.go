@@ -14,7 +14,7 @@ import (
 	"dipper/internal/server"
 )
 
-var everywhere = []string{"/", "/assets/a-1.js", "/api/health", "/api/status", "/api/nothing", "/ws/" + someID + "?after=x", "/media/drawn/a.svg", "/nothing"}
+var everywhere = []string{"/", "/assets/a-1.js", "/api/health", "/api/status", "/api/nothing", "/ws/" + someID + "?after=x", "/media/drawn/a.svg", "/media/signed", "/nothing"}
 
 const someID = "5d3c1a1e-6f0a-4b1d-9d0e-0a5f5a3f9b11"
 
@@ -169,7 +169,7 @@ func TestKey_isAskedOfEveryCallButHealth(t *testing.T) {
 	s := open(t, nil, server.Options{})
 	calls := map[string]string{
 		"/api/status": "GET", "/api/topics": "GET", "/api/topics/" + someID: "DELETE", "/api/topics/" + someID + "/posts": "GET",
-		"/api/source": "POST", "/api/check": "POST", "/api/vocabulary": "GET", "/api/gaps": "GET", "/api/deck": "PUT", "/api/window/show": "POST",
+		"/api/source": "POST", "/api/check": "POST", "/api/vocabulary": "GET", "/api/gaps": "GET", "/api/deck": "PUT", "/api/media": "POST", "/api/window/show": "POST",
 		"/api/search": "GET", "/api/export": "GET", "/api/estimate": "POST", "/api/usage": "GET", "/api/limits": "PUT",
 	}
 	wrong := map[string]http.Header{

@@ -46,6 +46,7 @@ func (s *Server) routes() []route {
 		{"/api/gaps", false, map[string]handle{"GET": s.gaps}},
 		{"/api/fill", false, map[string]handle{"GET": s.getFill, "PUT": s.putFill, "POST": s.postFill}},
 		{"/api/diagnosis", false, map[string]handle{"GET": s.diagnosis}},
+		{"/api/media", false, map[string]handle{"POST": s.signMedia}},
 		{"/api/deck", false, map[string]handle{"GET": s.getDeck, "PUT": s.putDeck}},
 		{"/api/window/show", false, map[string]handle{"POST": s.showWindow}},
 		{"/api/search", false, map[string]handle{"GET": s.notYet}},
@@ -108,6 +109,10 @@ func (s *Server) handler(ctx, work context.Context) http.Handler {
 		case s.options.Drawn != nil && strings.HasPrefix(path, "/media/drawn/"):
 			if allow(w, r, "GET", "HEAD") {
 				s.serveDrawn(w, r)
+			}
+		case strings.HasPrefix(path, mediaPath):
+			if allow(w, r, "GET", "HEAD") {
+				s.serveMedia(w, r, strings.TrimPrefix(path, mediaPath))
 			}
 		default:
 			if allow(w, r, "GET", "HEAD") {
@@ -192,11 +197,10 @@ func (s *Server) hasKey(r *http.Request) bool {
 }
 
 // serveDrawn serves the simulator's pictures. They are drawn for everybody and
-// say nothing of the user; the window's page, whose origin is another, shows
-// them too.
+// say nothing of the user.
 func (s *Server) serveDrawn(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
-	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	openToWindow(h)
 	// Opened by itself, a drawing runs nothing and loads nothing.
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'")
 	h.Set("Cache-Control", "public, max-age=86400")

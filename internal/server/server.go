@@ -1,10 +1,12 @@
 // Package server owns the doors on loopback: REST under /api, one WebSocket
-// per listener under /ws, the dashboard's files, the drawn pictures, and the
-// guard before all of them. It also owns serve.json, by which another process
-// finds these doors, and the client that goes through them.
+// per listener under /ws, the dashboard's files, posts' media and the drawn
+// pictures under /media, and the guard before all of them. It also owns
+// serve.json, by which another process finds these doors, and the client that
+// goes through them.
 //
-// It leaves what the calls mean to engine, who has heard what to hub, and what
-// is stored to archive; it holds no posts and no queue of its own.
+// It leaves what the calls mean to engine, who has heard what to hub, what is
+// stored to archive, and what may be loaded from X's media hosts to media; it
+// holds no posts and no queue of its own.
 package server
 
 import (
@@ -18,12 +20,14 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
 
 	"dipper/internal/engine"
+	"dipper/internal/media"
 )
 
 const (
@@ -60,7 +64,8 @@ type Options struct {
 	Key string
 	// Version is told by /api/status.
 	Version string
-	// Dir is the data folder, where the page's layout is kept as deck.json.
+	// Dir is the data folder, where the page's layout is kept as deck.json and
+	// media that were loaded in the folder media.
 	Dir string
 	// PublicURL is the one origin of a reverse proxy, "https://dipper.example.org".
 	// Empty means that there is none.
@@ -68,6 +73,8 @@ type Options struct {
 	// Page holds the built dashboard. Nil, or without an index.html, a plain
 	// page says how to build it.
 	Page fs.FS
+	// MediaTransport carries what the media door loads. Nil is the network.
+	MediaTransport http.RoundTripper
 	// Drawn serves the simulator's pictures; nil has none.
 	Drawn http.Handler
 	// ExtraOrigins are allowed beside the app's own, for a development server.
@@ -95,6 +102,7 @@ type Server struct {
 	keySum   [sha256.Size]byte
 	deck     deck
 	page     page
+	media    *media.Cache
 
 	sockets atomic.Int64
 	running running
@@ -134,6 +142,7 @@ func Open(e *engine.Engine, o Options) (*Server, error) {
 		keySum:   sha256.Sum256([]byte(o.Key)),
 		deck:     deck{dir: o.Dir, log: o.Log},
 		page:     page{files: o.Page},
+		media:    media.Open(filepath.Join(o.Dir, "media"), media.Options{Transport: o.MediaTransport, Now: o.Now, Log: o.Log}),
 	}, nil
 }
 
@@ -177,6 +186,7 @@ func (s *Server) Run(ctx context.Context) error {
 		served <- err
 	}
 	leave()
+	s.media.Close() // who waits for a slow host waits no longer
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceTime)
 	defer cancel()
 	// Shutdown knows nothing of hijacked connections; the sockets end by ctx.
