@@ -63,6 +63,7 @@ export const test = base.extend<{ topics: () => Promise<Topic[]>; tolerated: Reg
   },
   page: async ({ page, topics, request, tolerated }, use) => {
     for (const { id } of await topics()) await request.delete(`/api/topics/${id}`, authorised);
+    await request.put('/api/deck', { ...authorised, data: {} });
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(error.message));
     page.on('console', (message) => {

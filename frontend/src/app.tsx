@@ -4,6 +4,7 @@ import styles from './app.module.css';
 import { Banner } from './deck/banner';
 import { useDeck, useDipper } from './deck/context';
 import { Deck, showColumn } from './deck/deck';
+import { SettingsButton } from './deck/settings-button';
 import { StatusBar } from './deck/status-bar';
 import { Toasts } from './deck/toasts';
 import { TokenButton } from './deck/token-button';
@@ -30,6 +31,7 @@ export function App() {
         <span role="img" aria-label={strings.deck} title={strings.deck}>
           <Columns3 aria-hidden="true" />
         </span>
+        <SettingsButton />
       </div>
       <header className={styles.top}>
         <Composer

@@ -9,10 +9,14 @@ import { newLive } from './feed/live';
 import type { Wire } from './feed/socket';
 import { newStore } from './feed/store';
 import { newWatch } from './feed/watch';
+import { newSettings } from './settings/settings';
 import type { Strings } from './strings/en';
 
-/** Starts watching the program of a session and keeps its columns filled. */
-export function start(session: Session, strings: Strings): Dipper {
+/**
+ * Starts watching the program of a session and keeps its columns filled. strings gives the
+ * sentences of the language that is read now.
+ */
+export function start(session: Session, strings: () => Strings): Dipper {
   const now = () => Date.now();
   const later = (work: () => void, milliseconds: number) => {
     const timer = setTimeout(work, milliseconds);
@@ -20,6 +24,7 @@ export function start(session: Session, strings: Strings): Dipper {
   };
   const client = newClient(session, (...request) => fetch(...request));
   const store = newStore();
+  const settings = newSettings(client);
   const notices = newNotices();
   const follow = () => live.follow(store.getState().topics.map((topic) => topic.id));
   const watch = newWatch({
@@ -45,6 +50,7 @@ export function start(session: Session, strings: Strings): Dipper {
     watch,
     live,
     notices,
+    settings,
     strings,
     now,
     later,
@@ -56,17 +62,19 @@ export function start(session: Session, strings: Strings): Dipper {
       live.stop();
     }
     if (reach === 'up' && source !== null && source.state !== before.source?.state) {
-      notices.setState({ spoken: strings.stateSpoken(strings[source.state]) });
+      const words = strings();
+      notices.setState({ spoken: words.stateSpoken(words[source.state]) });
     }
   });
   const wake = () => {
     live.wake();
     watch.look();
+    void settings.load(); // the other page may have changed them
   };
   for (const event of ['online', 'pageshow', 'focus']) window.addEventListener(event, wake);
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) wake();
   });
   watch.look();
-  return { session, client, store, live, commands, notices };
+  return { session, client, store, live, commands, notices, settings };
 }

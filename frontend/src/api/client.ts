@@ -14,7 +14,13 @@ import {
 } from './model';
 import type { Session } from './session';
 
-export type TopicChange = { name?: string; state?: 'live' | 'paused' };
+export type TopicChange = {
+  name?: string;
+  state?: 'live' | 'paused';
+  color?: string;
+  /** 0-based place in the deck. */
+  position?: number;
+};
 
 export type Client = {
   session: Session;
@@ -35,6 +41,9 @@ export type Client = {
   fill(id: string, from: number, posts: number | null): Promise<void>;
   /** Sets how many posts a day are filled unasked; answers as filling does. */
   limitFills(perDay: number): Promise<unknown>;
+  /** The page's layout and settings, as they were kept. */
+  deck(): Promise<unknown>;
+  keepDeck(deck: object): Promise<void>;
 };
 
 const patience = 30_000;
@@ -107,6 +116,10 @@ export function newClient(session: Session, fetch: typeof globalThis.fetch): Cli
       await call('POST', '/api/fill', { topic: id, from: new Date(from).toISOString(), posts });
     },
     limitFills: (perDay) => call('PUT', '/api/fill', { perDay }),
+    deck: () => call('GET', '/api/deck'),
+    keepDeck: async (deck) => {
+      await call('PUT', '/api/deck', deck);
+    },
   };
 }
 

@@ -7,12 +7,13 @@ import { IconButton } from '../ui/button';
 import { useTime } from '../ui/clock';
 import styles from './column-head.module.css';
 import { useDipper } from './context';
+import { MoreButton } from './more-button';
 import { Spark } from './spark';
 
-type Props = { topic: Topic; pulse: Pulse | null; titleId: string };
+type Props = { topic: Topic; pulse: Pulse | null; lastSeq: number; titleId: string };
 
 /** ColumnHead shows what a column tracks, how lively it is, and what can be done with it. */
-export function ColumnHead({ topic, pulse, titleId }: Props) {
+export function ColumnHead({ topic, pulse, lastSeq, titleId }: Props) {
   const strings = useStrings();
   const { commands } = useDipper();
   const rate = useTime((now) => (pulse === null ? null : perMinute(pulse, now)));
@@ -43,6 +44,7 @@ export function ColumnHead({ topic, pulse, titleId }: Props) {
               <Play aria-hidden="true" />
             </IconButton>
           )}
+          <MoreButton topic={topic} lastSeq={lastSeq} />
           <IconButton label={strings.close(name)} onClick={() => commands.close(topic)}>
             <X aria-hidden="true" />
           </IconButton>

@@ -7,10 +7,13 @@ import { useStrings } from '../strings/strings';
 import { Boundary } from '../ui/boundary';
 import { Button } from '../ui/button';
 import { Note } from '../ui/note';
+import { keepPlaces } from '../ui/places';
 import styles from './column.module.css';
 import { ColumnBody } from './column-body';
 import { ColumnHead } from './column-head';
-import { useDeck, useDipper } from './context';
+import { useDeck, useDipper, useLook } from './context';
+import { Edge } from './edge';
+import { Strip } from './strip';
 
 /** DeckColumn shows one topic; out of sight it goes on collecting and draws nothing. */
 export const DeckColumn = memo(function DeckColumn({ topic }: { topic: Topic }) {
@@ -21,34 +24,55 @@ export const DeckColumn = memo(function DeckColumn({ topic }: { topic: Topic }) 
   const column = useColumn(topic.id, inSight);
   const simulated = useDeck((state) => state.status?.mode === 'simulated');
   const marks = useMemo(() => marksOf(topic.query), [topic.query]);
+  const { width, folded } = useLook(topic.id);
+  const [dragged, setDragged] = useState<number | null>(null);
+  const drag = (to: number | null) => {
+    keepPlaces();
+    setDragged(to);
+  };
   return (
     <section
       ref={place}
       id={`column-${topic.id}`}
-      className={styles.column}
-      style={{ '--c': topic.color } as CSSProperties}
-      aria-labelledby={titleId}
+      className={folded === null ? styles.column : styles.folded}
+      style={{ '--c': topic.color, '--wide': `${dragged ?? width}px` } as CSSProperties}
+      {...(folded === null ? { 'aria-labelledby': titleId } : { 'aria-label': topic.name })}
       data-testid="column"
       data-state={topic.state}
     >
-      <ColumnHead topic={topic} pulse={column?.pulse ?? null} titleId={titleId} />
-      <div className={styles.body}>
-        <Boundary
-          fallback={(retry) => (
-            <Note
-              title={strings.columnBroke}
-              text={strings.columnBrokeText}
-              actions={<Button onClick={retry}>{strings.tryAgain}</Button>}
-            />
-          )}
-        >
-          {column && <ColumnBody topic={topic} column={column} marks={marks} />}
-        </Boundary>
-      </div>
-      {topic.settling && topic.state === 'live' && column !== null && column.rows.length > 0 && (
-        <p className={styles.settling}>
-          {simulated ? strings.settlingSimulated : strings.settling}
-        </p>
+      {folded === null ? (
+        <>
+          <ColumnHead
+            topic={topic}
+            pulse={column?.pulse ?? null}
+            lastSeq={column?.lastSeq ?? 0}
+            titleId={titleId}
+          />
+          <div className={styles.body}>
+            <Boundary
+              fallback={(retry) => (
+                <Note
+                  title={strings.columnBroke}
+                  text={strings.columnBrokeText}
+                  actions={<Button onClick={retry}>{strings.tryAgain}</Button>}
+                />
+              )}
+            >
+              {column && <ColumnBody topic={topic} column={column} marks={marks} />}
+            </Boundary>
+          </div>
+          {topic.settling &&
+            topic.state === 'live' &&
+            column !== null &&
+            column.rows.length > 0 && (
+              <p className={styles.settling}>
+                {simulated ? strings.settlingSimulated : strings.settling}
+              </p>
+            )}
+          <Edge id={topic.id} name={topic.name} onDrag={drag} />
+        </>
+      ) : (
+        <Strip topic={topic} since={folded} />
       )}
     </section>
   );

@@ -49,7 +49,8 @@ beforeEach(() => {
       limitFills: async (perDay) => void (await answer(`limit fills ${perDay}`)),
     },
     notices,
-    strings: en,
+    settings: { change: async (change) => void (await answer(`set ${JSON.stringify(change)}`)) },
+    strings: () => en,
     now: () => Date.now(),
     later: (work, wait) => {
       const timer = setTimeout(work, wait);
@@ -201,4 +202,21 @@ test('a gap is filled with the number that was read, and a failure is shown', as
     { kind: 'failure', failure: { message: 'There is no such gap.' } },
     { kind: 'failure', failure: { message: 'There is no such gap.' } },
   ]);
+});
+
+test('a column is moved past those in sight, at once and then for good', async () => {
+  store.setState({ topics: ['a', 'b', 'c', 'd'].map((id) => topic(id)), closing: new Set(['b']) });
+  await commands.move('a', 1);
+  expect(ids()).toEqual(['b', 'c', 'a', 'd']);
+  expect(calls).toEqual(['change a {"position":2}']);
+  await commands.move('a', -9);
+  expect(ids()).toEqual(['b', 'a', 'c', 'd']);
+  await commands.move('d', 1);
+  expect(calls).toHaveLength(2);
+});
+
+test('a look that cannot be kept is told', async () => {
+  refuse = new Failure('disk-full', 'No room.');
+  await commands.set({ appearance: { theme: 'light' } });
+  expect(notices.getState().list).toMatchObject([{ kind: 'failure' }]);
 });

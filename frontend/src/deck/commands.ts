@@ -7,6 +7,7 @@ import type { Topic } from '../api/model';
 import type { Live } from '../feed/live';
 import { type Store, withTopic } from '../feed/store';
 import type { Watch } from '../feed/watch';
+import type { SettingsChange, SettingsKeeper } from '../settings/settings';
 import type { Strings } from '../strings/en';
 import { dismiss, type Notices, show } from './notices';
 
@@ -32,6 +33,11 @@ export type Commands = {
   fill(id: string, from: number, posts: number | null): Promise<void>;
   /** Sets how many posts a day are filled unasked. */
   limitFills(perDay: number): Promise<void>;
+  paint(topic: Topic, color: string): Promise<void>;
+  /** Puts a column so many places further on, or back. */
+  move(id: string, by: number): Promise<void>;
+  /** Changes how the page or a column of it looks. */
+  set(change: SettingsChange): Promise<void>;
 };
 
 export type CommandsOptions = {
@@ -40,7 +46,9 @@ export type CommandsOptions = {
   watch: Watch;
   live: Pick<Live, 'fill' | 'limitFills'>;
   notices: Notices;
-  strings: Strings;
+  settings: Pick<SettingsKeeper, 'change'>;
+  /** The sentences of the language that is read now. */
+  strings(): Strings;
   now(): number;
   later(work: () => void, milliseconds: number): () => void;
   /** The list of topics has changed here. */
@@ -50,7 +58,7 @@ export type CommandsOptions = {
 type Closing = { topic: Topic; wasLive: boolean; callOff: () => void };
 
 export function newCommands(options: CommandsOptions): Commands {
-  const { client, store, watch, live, notices, strings } = options;
+  const { client, store, watch, live, notices, settings, strings } = options;
   const closing = new Map<string, Closing>();
   // Changes that are not answered yet: the state each topic will have, and the last one's end.
   const pending = new Map<string, { state: TopicChange['state']; done: Promise<boolean> }>();
@@ -109,7 +117,7 @@ export function newCommands(options: CommandsOptions): Commands {
   async function register(query: string, name: string): Promise<Topic> {
     const topic = await watch.changing(() => client.register(query, name));
     put(topic);
-    say(strings.tracked(topic.name));
+    say(strings().tracked(topic.name));
     return topic;
   }
 
@@ -167,7 +175,7 @@ export function newCommands(options: CommandsOptions): Commands {
       const it = { topic, wasLive, callOff: options.later(() => void finish(id), undoTime) };
       closing.set(id, it);
       show(notices, { kind: 'closed', id, name, until: options.now() + undoTime });
-      say(strings.closed(name));
+      say(strings().closed(name));
       if (!wasLive) return;
       void change(id, { state: 'paused' }).then((done) => {
         // It could not be paused, so it still runs: it must be seen.
@@ -185,7 +193,7 @@ export function newCommands(options: CommandsOptions): Commands {
       it.callOff();
       dismiss(notices, id);
       setHidden(id, false);
-      say(strings.restored(it.topic.name));
+      say(strings().restored(it.topic.name));
       if (!it.wasLive) return;
       put({ ...it.topic, state: 'live' });
       void change(id, { state: 'live' });
@@ -203,6 +211,28 @@ export function newCommands(options: CommandsOptions): Commands {
     },
     async limitFills(perDay) {
       await live.limitFills(perDay).catch(fail);
+    },
+    async paint(topic, color) {
+      await change(topic.id, { color });
+    },
+    async move(id, by) {
+      // Columns that are being closed stand in the list, and not in sight.
+      const { topics, closing: hidden } = store.getState();
+      const shown = topics.filter((topic) => topic.id === id || !hidden.has(topic.id));
+      const from = shown.findIndex((topic) => topic.id === id);
+      const beside = shown[Math.max(0, Math.min(shown.length - 1, from + by))];
+      if (beside === undefined || beside.id === id) return;
+      const position = topics.indexOf(beside);
+      const rest = topics.filter((topic) => topic.id !== id);
+      const it = topics.find((topic) => topic.id === id);
+      if (it === undefined) return;
+      store.setState({ topics: [...rest.slice(0, position), it, ...rest.slice(position)] });
+      say(strings().moved(it.name, position + 1, topics.length));
+      await change(id, { position });
+      watch.look();
+    },
+    async set(change) {
+      await settings.change(change).catch(fail);
     },
   };
 }

@@ -4,6 +4,12 @@ import type { Client } from '../api/client';
 import type { Session } from '../api/session';
 import type { Live } from '../feed/live';
 import type { State, Store } from '../feed/store';
+import {
+  type ColumnLook,
+  type Settings,
+  type SettingsKeeper,
+  usualLook,
+} from '../settings/settings';
 import type { Commands } from './commands';
 import type { Notices } from './notices';
 
@@ -15,6 +21,7 @@ export type Dipper = {
   live: Live;
   commands: Commands;
   notices: Notices;
+  settings: SettingsKeeper;
 };
 
 const Context = createContext<Dipper | null>(null);
@@ -31,4 +38,14 @@ export function useDipper(): Dipper {
 /** Draws anew when what is chosen from the state changes. */
 export function useDeck<T>(choose: (state: State) => T): T {
   return useStore(useDipper().store, choose);
+}
+
+/** Draws anew when what is chosen from the settings changes. */
+export function useSettings<T>(choose: (settings: Settings) => T): T {
+  return useStore(useDipper().settings.store, choose);
+}
+
+/** How a column looks. */
+export function useLook(id: string): ColumnLook {
+  return useSettings(({ columns }) => columns[id] ?? usualLook);
 }

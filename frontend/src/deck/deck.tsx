@@ -1,3 +1,4 @@
+import { mayMove } from '../settings/appearance';
 import { useStrings } from '../strings/strings';
 import { DeckColumn } from './column';
 import { useDeck } from './context';
@@ -28,7 +29,7 @@ export function showColumn(id: string, focus = false) {
     column?.scrollIntoView({
       inline: 'nearest',
       block: 'nearest',
-      behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth',
+      behavior: mayMove() ? 'smooth' : 'auto',
     });
     if (focus) column?.querySelector('button')?.focus({ preventScroll: true });
   });

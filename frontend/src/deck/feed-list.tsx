@@ -1,10 +1,11 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { assertNever } from '../api/check';
 import { type Column, capacity, hasOlder, type Row } from '../feed/column';
 import { PostCard } from '../post/card';
 import type { Marks } from '../post/marks';
 import { useStrings } from '../strings/strings';
+import { onKeepPlaces } from '../ui/places';
 import { useDipper } from './context';
 import styles from './feed-list.module.css';
 import { GapLine } from './gap-line';
@@ -35,6 +36,7 @@ export function FeedList({ id, name, column, marks }: Props) {
     overscan: 4,
   });
   const items = virtualizer.getVirtualItems();
+  usePlace(virtualizer, scroller);
 
   // The list never forgets a height by itself, and would grow for ever.
   useEffect(() => {
@@ -173,6 +175,49 @@ function End({ id, column }: { id: string; column: Column }) {
   }
   if (hasOlder(column)) return <p className={styles.end}>{strings.loadingOlder}</p>;
   return <p className={styles.end}>{column.before === null ? strings.noOlder : strings.deepest}</p>;
+}
+
+/** So long rows may take to find their new heights, in milliseconds. */
+const settling = 800;
+
+// When everything is about to change its height, the row that is read goes on lying
+// where it lies. The list's own corrections see one row after the other, and too late.
+function usePlace(
+  virtualizer: Virtualizer<HTMLDivElement, Element>,
+  scroller: React.RefObject<HTMLDivElement | null>,
+) {
+  useEffect(() => {
+    let frame = 0;
+    const leave = new AbortController();
+    const { signal } = leave;
+    const stop = () => cancelAnimationFrame(frame);
+    const element = scroller.current;
+    for (const event of ['wheel', 'touchmove', 'keydown', 'pointerdown']) {
+      element?.addEventListener(event, stop, { passive: true, signal });
+    }
+    const forget = onKeepPlaces(() => {
+      if (element === null || element.scrollTop <= topZone) return;
+      const top = element.scrollTop;
+      const read = virtualizer.getVirtualItems().find((item) => item.start >= top);
+      if (read === undefined) return;
+      const away = read.start - top;
+      const until = performance.now() + settling;
+      const pin = () => {
+        const now = virtualizer.measurementsCache.find((item) => item.key === read.key);
+        if (now === undefined) return;
+        const wanted = now.start - away;
+        if (Math.abs(element.scrollTop - wanted) > 0.5) element.scrollTop = wanted;
+        if (performance.now() < until) frame = requestAnimationFrame(pin);
+      };
+      stop();
+      frame = requestAnimationFrame(pin);
+    });
+    return () => {
+      stop();
+      forget();
+      leave.abort();
+    };
+  }, [virtualizer, scroller]);
 }
 
 // The column is held while its reader is scrolled away, has marked text in it,

@@ -24,6 +24,23 @@ export const en = {
   tokenInMemory: 'No keychain here: the token is kept for this run only',
   cancel: 'Cancel',
 
+  // The settings.
+  settings: 'Settings',
+  done: 'Done',
+  appearance: 'Appearance',
+  theme: 'Theme',
+  density: 'Density',
+  textSize: 'Text size',
+  motion: 'Motion',
+  language: 'Language',
+  choices: {
+    theme: { system: 'As the system', dark: 'Dark', light: 'Light', contrast: 'High contrast' },
+    density: { roomy: 'Roomy', dense: 'Dense' },
+    textSize: { small: 'Small', normal: 'Normal', large: 'Large', huge: 'Very large' },
+    motion: { system: 'As the system', still: 'None' },
+    language: { system: 'As the system', en: 'English', zh: '简体中文' },
+  },
+
   // The composer.
   query: 'Query',
   queryPlaceholder: 'Track a word, a "phrase", #tag, @name …',
@@ -153,6 +170,29 @@ export const en = {
   withdrawn: 'This post was withdrawn.',
   columnBroke: 'This column could not be drawn',
   columnBrokeText: 'The others go on. Its posts are safe in the archive.',
+
+  // A column's menu.
+  more: (name: string) => `More for ${name}`,
+  width: 'Width',
+  widths: { narrow: 'Narrow', normal: 'Normal', wide: 'Wide' },
+  resize: (name: string) => `Width of ${name}`,
+  color: 'Colour',
+  colors: {
+    '#35b8c9': 'Teal',
+    '#f0b541': 'Amber',
+    '#c77dff': 'Violet',
+    '#49c58b': 'Green',
+    '#ef6a6a': 'Red',
+    '#5b8def': 'Blue',
+    '#e58fb1': 'Pink',
+    '#a3b84a': 'Olive',
+  } as Readonly<Record<string, string>>,
+  moveBack: 'Move left',
+  moveOn: 'Move right',
+  moved: (name: string, place: number, of: number) => `${name} is column ${place} of ${of} now.`,
+  fold: 'Fold to a strip',
+  unfold: (name: string) => `Unfold ${name}`,
+  sinceFolded: (n: number) => `${plural(n, 'post', 'posts')} since it was folded`,
 
   // A gap: how long, how many posts were missed, how many of these were fetched since.
   gapNone: (seconds: number) => `${duration(seconds)} offline: nothing was missed`,

@@ -12,7 +12,7 @@ export function useStrings(): Strings {
   return useContext(Context);
 }
 
-/** Picks by the reader's first language; a bare "C", as some systems tell, is English. */
+/** Picks by the reader's language; a bare "C", as some systems tell, is English. */
 export function stringsFor(language: string): Strings {
   return /^zh\b/i.test(language) ? zh : en;
 }

@@ -1,0 +1,101 @@
+import { expect, test, vi } from 'vitest';
+import { changed, newSettings, readSettings, usualAppearance, usualLook } from './settings';
+
+test('what is odd is as usual, and costs only itself', () => {
+  expect(readSettings('no object')).toEqual({ appearance: usualAppearance, columns: {} });
+  const kept = {
+    appearance: { theme: 'light', density: 7, language: 'xx' },
+    columns: { a: { width: 5_000, folded: 'yes' }, b: null, c: { width: 300.4, folded: 9 } },
+  };
+  expect(readSettings(kept)).toEqual({
+    appearance: { ...usualAppearance, theme: 'light' },
+    columns: {
+      a: { width: 720, folded: null },
+      b: usualLook,
+      c: { width: 300, folded: 9 },
+    },
+  });
+});
+
+test('a change leaves alone what this page does not know', () => {
+  const kept = {
+    later: 1,
+    appearance: { theme: 'dark', glow: true },
+    columns: { a: { width: 300, mute: ['x'] }, b: { width: 400 } },
+  };
+  const change = {
+    appearance: { theme: 'light' },
+    columns: { a: { folded: 9 }, b: null },
+  } as const;
+  expect(changed(kept, change)).toEqual({
+    later: 1,
+    appearance: { theme: 'light', glow: true },
+    columns: { a: { width: 300, folded: 9, mute: ['x'] } },
+  });
+});
+
+function program(kept: unknown = {}) {
+  const it = {
+    kept,
+    deck: vi.fn(async () => it.kept),
+    keepDeck: vi.fn(async (wanted: unknown) => {
+      it.kept = wanted;
+    }),
+  };
+  return it;
+}
+
+test('what is kept is shown once it is read', async () => {
+  const settings = newSettings(program({ appearance: { theme: 'contrast' } }));
+  expect(settings.store.getState().appearance.theme).toBe('system');
+  await settings.load();
+  expect(settings.store.getState().appearance.theme).toBe('contrast');
+});
+
+test('a change shows at once, and what the other page has changed stays', async () => {
+  const door = program();
+  const settings = newSettings(door);
+  await settings.load();
+  door.kept = { columns: { a: { width: 440 } } }; // by the other page
+  const done = settings.change({ appearance: { theme: 'light' } });
+  expect(settings.store.getState().appearance.theme).toBe('light');
+  await done;
+  expect(door.kept).toMatchObject({
+    appearance: { theme: 'light' },
+    columns: { a: { width: 440 } },
+  });
+});
+
+test('an answer from before a change does not undo it', async () => {
+  const door = program({ appearance: { theme: 'dark' } });
+  const settings = newSettings(door);
+  const loaded = settings.load();
+  const done = settings.change({ appearance: { theme: 'light' } });
+  await loaded;
+  expect(settings.store.getState().appearance.theme).toBe('light');
+  await done;
+  expect(settings.store.getState().appearance.theme).toBe('light');
+});
+
+test('of changes in a row all are kept, in their order', async () => {
+  const door = program();
+  const settings = newSettings(door);
+  await Promise.all([
+    settings.change({ columns: { a: { width: 300 } } }),
+    settings.change({ columns: { b: { folded: 9 } } }),
+    settings.change({ columns: { a: { width: 440 } } }),
+  ]);
+  expect(readSettings(door.kept).columns).toEqual({
+    a: { width: 440, folded: null },
+    b: { width: 348, folded: 9 },
+  });
+});
+
+test('what could not be kept is told, and the next change goes on', async () => {
+  const door = program();
+  const settings = newSettings(door);
+  door.keepDeck.mockRejectedValueOnce(new Error('the disk is full'));
+  await expect(settings.change({ appearance: { theme: 'light' } })).rejects.toThrow('full');
+  await settings.change({ appearance: { density: 'dense' } });
+  expect(door.kept).toMatchObject({ appearance: { density: 'dense' } });
+});
