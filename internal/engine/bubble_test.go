@@ -173,6 +173,14 @@ func (b *bubble) add(query string) topic.Topic {
 	return add(b.t, b.e, query)
 }
 
+// turn makes a topic live or paused.
+func (b *bubble) turn(id string, state topic.State) {
+	b.t.Helper()
+	if _, err := b.e.EditTopic(b.t.Context(), id, engine.Change{State: &state}); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
 func (b *bubble) status() engine.Status {
 	b.t.Helper()
 	s, err := b.e.Status(b.t.Context())
@@ -388,15 +396,10 @@ func TestGap_aPausedTopicsIsOfferedWhenItIsLiveAgain(t *testing.T) {
 	inBubble(t, xsim.Options{Rate: 1}, func(b *bubble) {
 		tp, other := b.add("golang -is:retweet"), b.add("earthquake -is:retweet")
 		time.Sleep(time.Minute)
-		paused, live := topic.Paused, topic.Live
-		if _, err := b.e.EditTopic(b.t.Context(), tp.ID, engine.Change{State: &paused}); err != nil {
-			b.t.Fatal(err)
-		}
+		b.turn(tp.ID, topic.Paused)
 		time.Sleep(2 * time.Minute)
 		b.restart()
-		if _, err := b.e.EditTopic(b.t.Context(), tp.ID, engine.Change{State: &live}); err != nil {
-			b.t.Fatal(err)
-		}
+		b.turn(tp.ID, topic.Live)
 		b.until("it is offered", time.Minute, func() bool {
 			g := b.gaps(tp.ID)
 			return len(g) == 1 && (g[0].State == archive.GapOffered || g[0].State == archive.GapDone)

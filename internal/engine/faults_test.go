@@ -103,11 +103,8 @@ func TestRules_xsLimitOfChangesIsKeptAndTheWaitTold(t *testing.T) {
 			b.t.Fatalf("the 101st topic gives %+v, want a wait with its reason", p)
 		}
 		// What X cannot be told now is told when it can, and people meanwhile.
-		paused := topic.Paused
 		id := topics(b)[0].ID
-		if _, err := b.e.EditTopic(b.t.Context(), id, engine.Change{State: &paused}); err != nil {
-			b.t.Fatal(err)
-		}
+		b.turn(id, topic.Paused)
 		if n := len(b.values()); n != 100 {
 			b.t.Fatalf("%d rules on X, want 100 still", n)
 		}

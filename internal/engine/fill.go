@@ -254,15 +254,11 @@ func (e *Engine) mark(ctx context.Context, j *job, state archive.GapState, why s
 }
 
 func (e *Engine) keepGap(ctx context.Context, g archive.Gap) {
-	e.updateGap(ctx, g)
-	e.tellGap(g)
-}
-
-func (e *Engine) updateGap(ctx context.Context, g archive.Gap) {
 	err := e.whenRoom(ctx, func() error { return e.archive.UpdateGap(ctx, g) })
 	if err != nil && ctx.Err() == nil {
 		e.o.Log.Error("gap not updated", "topic", g.Topic, "err", err)
 	}
+	e.tellGap(g)
 }
 
 // window is when what a job's gaps missed was written, by X's clock.

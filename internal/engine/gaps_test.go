@@ -285,10 +285,8 @@ func TestGap_aPauseOfATopicWithoutItsRuleBeginsWhereTheRuleWent(t *testing.T) {
 		b.fault("forget=1;rules:partial,times=4") // or it would be back at once
 		gone := time.Now()
 		b.until("it is found out", 11*time.Minute, func() bool { return b.status().Rules.Used == 1 })
-		paused, live := topic.Paused, topic.Live
-		if _, err := b.e.EditTopic(b.t.Context(), tp.ID, engine.Change{State: &paused}); err != nil {
-			b.t.Fatal(err)
-		}
+		live := topic.Live
+		b.turn(tp.ID, topic.Paused)
 		b.until("it is live again", time.Minute, func() bool {
 			_, err := b.e.EditTopic(b.t.Context(), tp.ID, engine.Change{State: &live})
 			return err == nil
@@ -325,16 +323,11 @@ func TestGap_aPauseOverAClockThatIsSetIsAsLongAsItWas(t *testing.T) {
 	inBubble(t, xsim.Options{Rate: 1}, func(b *bubble) {
 		tp, _ := b.add("golang -is:retweet"), b.add("earthquake -is:retweet")
 		time.Sleep(time.Minute)
-		paused, live := topic.Paused, topic.Live
-		if _, err := b.e.EditTopic(b.t.Context(), tp.ID, engine.Change{State: &paused}); err != nil {
-			b.t.Fatal(err)
-		}
+		b.turn(tp.ID, topic.Paused)
 		time.Sleep(time.Minute)
 		b.set.Store(int64(-time.Hour))
 		time.Sleep(time.Minute)
-		if _, err := b.e.EditTopic(b.t.Context(), tp.ID, engine.Change{State: &live}); err != nil {
-			b.t.Fatal(err)
-		}
+		b.turn(tp.ID, topic.Live)
 		b.until("the gap is told", time.Minute, func() bool { return len(b.gaps(tp.ID)) == 1 })
 		g := b.gaps(tp.ID)[0]
 		if d := g.To.Sub(g.From.Time); d < 2*time.Minute || d > 2*time.Minute+30*time.Second {
@@ -475,16 +468,11 @@ func TestGap_aPauseIsToldOnceThoughTheTopicIsEditedAsTheStreamComesBack(t *testi
 	inBubble(t, xsim.Options{Rate: 1}, func(b *bubble) {
 		tp, _ := b.add("golang -is:retweet"), b.add("earthquake -is:retweet")
 		time.Sleep(time.Minute)
-		paused, live := topic.Paused, topic.Live
-		if _, err := b.e.EditTopic(b.t.Context(), tp.ID, engine.Change{State: &paused}); err != nil {
-			b.t.Fatal(err)
-		}
+		b.turn(tp.ID, topic.Paused)
 		time.Sleep(5 * time.Minute)
 		b.fault("connect=1:delay=5s;drop")
 		b.until("connecting", 30*time.Second, func() bool { return b.status().Source.State == "connecting" })
-		if _, err := b.e.EditTopic(b.t.Context(), tp.ID, engine.Change{State: &live}); err != nil {
-			b.t.Fatal(err)
-		}
+		b.turn(tp.ID, topic.Live)
 		b.fault("rules:delay=8s") // the stream is back meanwhile
 		query := "golang -is:retweet -is:quote"
 		if _, err := b.e.EditTopic(b.t.Context(), tp.ID, engine.Change{Query: &query}); err != nil {
