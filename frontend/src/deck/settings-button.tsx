@@ -10,6 +10,7 @@ import {
 } from '../settings/settings';
 import { useStrings } from '../strings/strings';
 import { IconButton } from '../ui/button';
+import frame from '../ui/dialog.module.css';
 import { useDipper, useSettings } from './context';
 import styles from './settings-button.module.css';
 
@@ -32,7 +33,7 @@ export function SettingsButton() {
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself. */}
       <dialog
         ref={dialog}
-        className={styles.dialog}
+        className={`${frame.dialog} ${styles.settings}`}
         aria-labelledby={title}
         onClick={(event) => {
           if (event.target === dialog.current) dialog.current?.close();

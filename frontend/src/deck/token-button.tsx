@@ -2,6 +2,7 @@ import { useId, useRef, useState } from 'react';
 import { Failure } from '../api/failure';
 import { useStrings } from '../strings/strings';
 import { Button } from '../ui/button';
+import frame from '../ui/dialog.module.css';
 import { useDipper } from './context';
 import styles from './token-button.module.css';
 
@@ -40,7 +41,12 @@ export function TokenButton() {
       <Button ghost onClick={() => dialog.current?.showModal()}>
         {token === 'none' ? strings.connect : strings.changeToken}
       </Button>
-      <dialog ref={dialog} className={styles.dialog} aria-labelledby={title} onClose={clear}>
+      <dialog
+        ref={dialog}
+        className={`${frame.dialog} ${styles.dialog}`}
+        aria-labelledby={title}
+        onClose={clear}
+      >
         <form
           onSubmit={(event) => {
             event.preventDefault();

@@ -8,7 +8,7 @@ const scale = { small: 0.9, normal: 1, large: 1.15, huge: 1.35 } as const;
 export type Wishes = { light: boolean; contrast: boolean };
 
 /** The theme to draw: the system's, unless another was chosen. */
-export function themeOf(theme: Appearance['theme'], { light, contrast }: Wishes) {
+function themeOf(theme: Appearance['theme'], { light, contrast }: Wishes) {
   if (theme !== 'system') return theme;
   if (contrast) return 'contrast';
   return light ? 'light' : 'dark';
