@@ -56,6 +56,8 @@ type bridgeError struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
 	Hint    string `json:"hint"`
+	Cause   string `json:"cause,omitempty"` // names what lies behind it at X
+	Said    string `json:"said,omitempty"`  // X's words on it
 	// Problems are the places of a query that is not valid, as engine.Problem
 	// has them; nil without any.
 	Problems any `json:"problems,omitempty"`
@@ -110,7 +112,7 @@ func (a *App) KeepToken(token string) error {
 		return err
 	}
 	if s.Token == "" || s.Token == string(cli.TokenEnvironment) {
-		return engine.NewProblem(engine.CodeValueInvalid, nil, "The token in use was given from outside this window; change it there.")
+		return engine.NewProblem(engine.CodeValueInvalid, nil, "The token in use was given from outside this window; change it there.").Because("token-elsewhere")
 	}
 	done := make(chan error, 1)
 	select {
@@ -137,7 +139,7 @@ func (a *App) OpenLink(address string) error {
 func webLink(address string) (string, error) {
 	link, err := url.Parse(address)
 	if err != nil || link.Scheme != "https" && link.Scheme != "http" || link.Hostname() == "" || link.User != nil {
-		return "", engine.NewProblem(engine.CodeValueInvalid, err, "This link is not opened: it is no plain http or https address.")
+		return "", engine.NewProblem(engine.CodeValueInvalid, err, "This link is not opened: it is no plain http or https address.").Because("link-not-opened")
 	}
 	return link.String(), nil
 }
@@ -199,7 +201,7 @@ func (a *App) quit() {
 // whatever it is given and an object would end as "[object Object]".
 func formatError(err error) any {
 	p := engine.Explain(err)
-	e := bridgeError{Code: p.Code, Message: p.Detail, Hint: p.Hint}
+	e := bridgeError{Code: p.Code, Message: p.Detail, Hint: p.Hint, Cause: p.Why.Code, Said: p.Why.Said}
 	if len(p.Problems) > 0 {
 		e.Problems = p.Problems
 	}

@@ -57,6 +57,8 @@ func TestFormatError_givesCodeSentenceAndWayOut(t *testing.T) {
 	}{
 		{"a problem", engine.NewProblem(engine.CodeNoRoom, nil, "There is no room."),
 			`{"code":"no-room-for-rules","message":"There is no room.","hint":"Delete or pause a topic first."}`},
+		{"a problem with what lies behind it", engine.NewProblem(engine.CodeValueInvalid, nil, "This is no bearer token.").Because("token-malformed"),
+			`{"code":"value-invalid","message":"This is no bearer token.","hint":"Send one of the values that the API's page lists.","cause":"token-malformed"}`},
 		{"an unknown error keeps what is inside to itself", errors.New("dial tcp 10.0.0.1: secret"),
 			`{"code":"internal","message":"Something went wrong inside Dipper.","hint":"The log has the details; please report it."}`},
 	} {

@@ -1,6 +1,7 @@
 import { type ReactNode, StrictMode, useMemo } from 'react';
 import { createRoot } from 'react-dom/client';
 import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
 import { Failure } from './api/failure';
 import { findSession } from './api/session';
 import { App } from './app';
@@ -11,15 +12,16 @@ import { CardSurroundingsProvider } from './post/context';
 import { dress, type Wishes } from './settings/appearance';
 import { type Appearance, usualAppearance } from './settings/settings';
 import { start } from './start';
-import type { Strings } from './strings/en';
+import { en, type Strings } from './strings/en';
 import { StringsProvider, stringsFor } from './strings/strings';
+import { failureIn } from './strings/told';
 import './styles/tokens.css';
 import './styles/base.css';
 import { ClockProvider, newClock } from './ui/clock';
 import { keepPlaces } from './ui/places';
 
-/** So long the page waits for its settings before it is drawn without them, in milliseconds. */
-const settingsPatience = 1_000;
+/** So long the page waits for its settings and its words before it is drawn without them, in milliseconds. */
+const patience = 1_000;
 
 const element = document.getElementById('root');
 if (element === null) throw new Error('the page has no root');
@@ -30,8 +32,10 @@ const light = matchMedia('(prefers-color-scheme: light)');
 const contrast = matchMedia('(prefers-contrast: more)');
 const wishes = (): Wishes => ({ light: light.matches, contrast: contrast.matches });
 
-let strings = wordsOf(usualAppearance);
-wear(usualAppearance);
+// The sentences that are read now, and of which language they are to be.
+const words = createStore<Strings>(() => en);
+let wanted = '';
+let worded = wear(usualAppearance);
 
 // Pasting the printed address into a tab that is already here changes only what
 // is behind the #, which by itself loads nothing.
@@ -42,28 +46,34 @@ window.addEventListener('hashchange', () => {
 findSession(window).then(
   async (session) => {
     if (session === null) {
+      await soon(worded);
       draw(<Locked />);
       return;
     }
-    const dipper = start(session, () => strings);
+    const dipper = start(session, words.getState);
     const { store, load } = dipper.settings;
     const put = () => {
       keepPlaces();
-      wear(store.getState().appearance);
+      worded = wear(store.getState().appearance);
     };
     store.subscribe(put);
     for (const wish of [light, contrast]) wish.addEventListener('change', put);
-    await Promise.race([load(), new Promise((later) => setTimeout(later, settingsPatience))]);
+    await soon(load().then(() => worded));
     draw(<Page dipper={dipper} />);
   },
-  (reason: unknown) => {
-    const words = reason instanceof Failure ? `${reason.message} ${reason.hint}` : String(reason);
-    draw(<Broken reason={words} />);
+  async (reason: unknown) => {
+    await soon(worded);
+    const failure = reason instanceof Failure ? reason : new Failure('internal', String(reason));
+    const { message, hint } = failureIn(words.getState(), failure);
+    draw(<Broken reason={`${message} ${hint}`} />);
   },
 );
 
+function soon(work: Promise<void>): Promise<unknown> {
+  return Promise.race([work, new Promise((later) => setTimeout(later, patience))]);
+}
+
 function Page({ dipper }: { dipper: Dipper }) {
-  const words = useStore(dipper.settings.store, ({ appearance }) => wordsOf(appearance));
   const { bridge, base } = dipper.session;
   const surroundings = useMemo(
     () => ({
@@ -74,33 +84,37 @@ function Page({ dipper }: { dipper: Dipper }) {
     [bridge, base],
   );
   return (
-    <StringsProvider value={words}>
-      <ClockProvider value={clock}>
-        <CardSurroundingsProvider value={surroundings}>
-          <DipperProvider value={dipper}>
-            <App />
-          </DipperProvider>
-        </CardSurroundingsProvider>
-      </ClockProvider>
-    </StringsProvider>
+    <ClockProvider value={clock}>
+      <CardSurroundingsProvider value={surroundings}>
+        <DipperProvider value={dipper}>
+          <App />
+        </DipperProvider>
+      </CardSurroundingsProvider>
+    </ClockProvider>
   );
 }
 
 function draw(children: ReactNode) {
   root.render(
     <StrictMode>
-      <StringsProvider value={strings}>{children}</StringsProvider>
+      <Worded>{children}</Worded>
     </StrictMode>,
   );
 }
 
-function wordsOf({ language }: Appearance): Strings {
-  return stringsFor(language === 'system' ? navigator.language : language);
+function Worded({ children }: { children: ReactNode }) {
+  return <StringsProvider value={useStore(words)}>{children}</StringsProvider>;
 }
 
-/** Carries an appearance out on the whole page. */
-function wear(appearance: Appearance) {
-  strings = wordsOf(appearance);
-  document.documentElement.lang = strings.locale;
+/** Carries an appearance out on the whole page; done when its words are there too. */
+async function wear(appearance: Appearance) {
   dress(document.documentElement, appearance, wishes());
+  const language = appearance.language === 'system' ? navigator.language : appearance.language;
+  wanted = language;
+  const strings = await stringsFor(language);
+  if (wanted !== language) return; // another was chosen meanwhile
+  document.documentElement.lang = strings.locale;
+  if (strings === words.getState()) return;
+  keepPlaces();
+  words.setState(strings, true);
 }

@@ -30,7 +30,9 @@ type Gap struct {
 	To     post.Time `json:"to"`
 	Missed *int64    `json:"missed"` // posts; nil when not known
 	Filled int64     `json:"filled"` // of these, fetched afterwards
-	Reason string    `json:"reason"`
+	Reason string    `json:"reason"` // why it came to be, a sentence
+	Code   string    `json:"code"`   // names the reason; "" for one of before there were names
+	Said   string    `json:"said"`   // X's words on it, or which other connection it was
 
 	State   GapState `json:"-"`
 	Unasked bool     `json:"-"` // may be filled without asking the user
@@ -39,6 +41,8 @@ type Gap struct {
 	AfterSeq int64  `json:"-"`
 	Missing  *int64 `json:"-"` // posts that are not here yet; nil when not known
 	Why      string `json:"-"` // what stands in the way of filling it, a sentence
+	WhyCode  string `json:"-"` // names it
+	WhySaid  string `json:"-"` // X's words on it, or what its search does not know
 	// Reached is how far back filling has come, in the words of who fills.
 	Reached string `json:"-"`
 	// Skew is X's clock minus the one that From and To are of.
@@ -47,7 +51,8 @@ type Gap struct {
 
 const gapColumns = `
 	SELECT g.n, t.id, g.from_at, g.to_at, g.missed, g.filled, g.reason,
-		g.state, g.unasked, g.after_seq, g.missing, g.why, g.reached, g.skew
+		g.state, g.unasked, g.after_seq, g.missing, g.why, g.reached, g.skew,
+		g.code, g.said, g.why_code, g.why_said
 	FROM gaps g JOIN topics t ON t.n = g.topic `
 
 // AddGaps keeps gaps together with the settings that must not be out of step
@@ -63,10 +68,11 @@ func (a *Archive) AddGaps(ctx context.Context, gaps []Gap, settings ...Setting) 
 				continue
 			}
 			err := w.conn.QueryRowContext(ctx, `
-				INSERT INTO gaps (topic, from_at, to_at, missed, filled, reason, state, unasked, after_seq, missing, why, reached, skew)
-				VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, (SELECT last_seq FROM topics WHERE n = ?1), ?9, ?10, ?11, ?12) RETURNING n, after_seq`,
+				INSERT INTO gaps (topic, from_at, to_at, missed, filled, reason, state, unasked, after_seq, missing, why, reached, skew, code, said, why_code, why_said)
+				VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, (SELECT last_seq FROM topics WHERE n = ?1), ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) RETURNING n, after_seq`,
 				n, g.From.UnixMilli(), g.To.UnixMilli(), g.Missed, g.Filled, g.Reason,
-				string(g.State), g.Unasked, g.Missing, g.Why, g.Reached, g.Skew.Milliseconds()).Scan(&g.N, &g.AfterSeq)
+				string(g.State), g.Unasked, g.Missing, g.Why, g.Reached, g.Skew.Milliseconds(),
+				g.Code, g.Said, g.WhyCode, g.WhySaid).Scan(&g.N, &g.AfterSeq)
 			if err != nil {
 				return err
 			}
@@ -81,7 +87,7 @@ func (a *Archive) AddGaps(ctx context.Context, gaps []Gap, settings ...Setting) 
 }
 
 // UpdateGap keeps what has become known of a gap: Missed, Filled, State,
-// Missing, Why and Reached. A gap that is gone is passed over.
+// Missing, Why with its code and words, and Reached. A gap that is gone is passed over.
 func (a *Archive) UpdateGap(ctx context.Context, g Gap) error {
 	return a.transaction(ctx, "change gap", func(ctx context.Context, w *writer) error {
 		return w.update(ctx, g)
@@ -90,8 +96,8 @@ func (a *Archive) UpdateGap(ctx context.Context, g Gap) error {
 
 func (w *writer) update(ctx context.Context, g Gap) error {
 	_, err := w.conn.ExecContext(ctx,
-		`UPDATE gaps SET missed = ?, filled = ?, state = ?, missing = ?, why = ?, reached = ? WHERE n = ?`,
-		g.Missed, g.Filled, string(g.State), g.Missing, g.Why, g.Reached, g.N)
+		`UPDATE gaps SET missed = ?, filled = ?, state = ?, missing = ?, why = ?, why_code = ?, why_said = ?, reached = ? WHERE n = ?`,
+		g.Missed, g.Filled, string(g.State), g.Missing, g.Why, g.WhyCode, g.WhySaid, g.Reached, g.N)
 	return err
 }
 
@@ -100,7 +106,7 @@ func (w *writer) update(ctx context.Context, g Gap) error {
 func (a *Archive) TakeGap(ctx context.Context, n int64) (taken bool, err error) {
 	err = a.transaction(ctx, "take gap", func(ctx context.Context, w *writer) error {
 		result, err := w.conn.ExecContext(ctx,
-			`UPDATE gaps SET state = ?, why = '' WHERE n = ? AND state = ?`, string(GapFilling), n, string(GapOffered))
+			`UPDATE gaps SET state = ?, why = '', why_code = '', why_said = '' WHERE n = ? AND state = ?`, string(GapFilling), n, string(GapOffered))
 		if err != nil {
 			return err
 		}
@@ -133,7 +139,8 @@ func (a *Archive) gaps(ctx context.Context, which string, args ...any) ([]Gap, e
 		var g Gap
 		var from, to, skew int64
 		if err := rows.Scan(&g.N, &g.Topic, &from, &to, &g.Missed, &g.Filled, &g.Reason,
-			&g.State, &g.Unasked, &g.AfterSeq, &g.Missing, &g.Why, &g.Reached, &skew); err != nil {
+			&g.State, &g.Unasked, &g.AfterSeq, &g.Missing, &g.Why, &g.Reached, &skew,
+			&g.Code, &g.Said, &g.WhyCode, &g.WhySaid); err != nil {
 			return nil, explain(action, err)
 		}
 		g.From, g.To = post.At(time.UnixMilli(from)), post.At(time.UnixMilli(to))

@@ -78,7 +78,7 @@ func TestRead_isBounded(t *testing.T) {
 func TestGaps_areKeptNewestFirstUntilTheirTopicGoes(t *testing.T) {
 	a := withTopics(t, "a", "b")
 	at := func(minute int) post.Time { return post.At(start.Add(time.Duration(minute) * time.Minute)) }
-	first := archive.Gap{Topic: "a", From: at(1), To: at(2), Missed: ptr(int64(7)), Filled: 3, Reason: "x"}
+	first := archive.Gap{Topic: "a", From: at(1), To: at(2), Missed: ptr(int64(7)), Filled: 3, Reason: "x", Code: "paused", Said: "words"}
 	second := archive.Gap{Topic: "a", From: at(5), To: at(6)}
 	other := archive.Gap{Topic: "b", From: at(3), To: at(4), Reason: "y"}
 	second.State, second.Unasked, second.Skew = archive.GapDue, true, -90*time.Second
@@ -105,7 +105,7 @@ func TestGaps_areKeptNewestFirstUntilTheirTopicGoes(t *testing.T) {
 	check("a", second, first)
 	check("c")
 	second.Missed, second.Filled, second.State, second.Missing = ptr(int64(9)), 4, archive.GapOffered, ptr(int64(5))
-	second.Why, second.Reached = "because", "0:7"
+	second.Why, second.WhyCode, second.WhySaid, second.Reached = "because", "search-lacks", "bio:", "0:7"
 	if err := a.UpdateGap(t.Context(), second); err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func TestTakeGap_letsOneTakeWhatIsOffered(t *testing.T) {
 	a := withTopics(t, "a")
 	at := func(minute int) post.Time { return post.At(start.Add(time.Duration(minute) * time.Minute)) }
 	kept, err := a.AddGaps(t.Context(), []archive.Gap{
-		{Topic: "a", From: at(1), To: at(2), State: archive.GapOffered, Why: "X was away."},
+		{Topic: "a", From: at(1), To: at(2), State: archive.GapOffered, Why: "X was away.", WhyCode: "network", WhySaid: "no route"},
 		{Topic: "a", From: at(3), To: at(4), State: archive.GapDue},
 		{Topic: "a", From: at(5), To: at(6), State: archive.GapDone},
 	})

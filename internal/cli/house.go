@@ -166,7 +166,7 @@ func findToken(ctx context.Context, s Setup) (secret.Token, TokenPlace) {
 func KeepToken(ctx context.Context, s Setup, text string) (Setup, error) {
 	text = strings.TrimSpace(text)
 	if text == "" || len(text) > maxToken || strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return s, engine.NewProblem(engine.CodeValueInvalid, nil, "This is no bearer token: it is one word of letters, digits and signs.")
+		return s, engine.NewProblem(engine.CodeValueInvalid, nil, "This is no bearer token: it is one word of letters, digits and signs.").Because("token-malformed")
 	}
 	t := secret.NewToken(text)
 	err := engine.TryToken(ctx, engine.Options{XURL: s.Config.XURL, Token: t, Version: s.Version.Number, Log: s.Log})

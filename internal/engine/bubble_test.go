@@ -386,7 +386,7 @@ func TestGap_afterQuittingItIsCountedAndOfferedAlone(t *testing.T) {
 			b.t.Errorf("a gap of %s, want two minutes", d)
 		}
 		list, err := b.e.Archive().Gaps(b.t.Context(), tp.ID)
-		if err != nil || !strings.Contains(list[0].Reason, "not running") {
+		if err != nil || !strings.Contains(list[0].Reason, "not running") || list[0].Code != "not-running" {
 			b.t.Errorf("reason %q, %v", list[0].Reason, err)
 		}
 	})

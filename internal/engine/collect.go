@@ -8,6 +8,7 @@ import (
 
 	"dipper/internal/archive"
 	"dipper/internal/post"
+	"dipper/internal/stream"
 	"dipper/internal/xapi"
 )
 
@@ -119,7 +120,7 @@ func (e *Engine) write(ctx, commits context.Context, arrivals []archive.Arrival,
 			e.dropped.Add(int64(len(arrivals)))
 			return false, archiveProblem(err)
 		}
-		e.keeper.Hold("The disk is full: free some room and collecting goes on by itself. What is archived stays.", e.o.Now().Add(writeRetry))
+		e.keeper.Hold(stream.Why{Code: "disk-full", Reason: "The disk is full: free some room and collecting goes on by itself. What is archived stays."}, e.o.Now().Add(writeRetry))
 		t := time.NewTimer(writeRetry)
 		select {
 		case <-t.C:

@@ -266,7 +266,7 @@ type dialer struct{ e *Engine }
 func (d dialer) Prepare(ctx context.Context) error {
 	e := d.e
 	if e.client == nil {
-		return &stream.Refusal{Reason: noToken}
+		return &stream.Refusal{Why: stream.Why{Code: "no-token", Reason: noToken}}
 	}
 	e.changes.Lock()
 	defer e.changes.Unlock()
@@ -297,7 +297,7 @@ func (d dialer) Connect(ctx context.Context, o xapi.ConnectOptions) (*xapi.Strea
 	}
 	if s.Simulated() != e.simulated {
 		s.Close()
-		return nil, &stream.Refusal{Reason: fmt.Sprintf("The server at %s has changed between X and a simulator. Start Dipper again, so that real and simulated posts stay apart.", e.o.XURL)}
+		return nil, &stream.Refusal{Why: stream.Why{Code: "server-changed", Said: e.o.XURL, Reason: fmt.Sprintf("The server at %s has changed between X and a simulator. Start Dipper again, so that real and simulated posts stay apart.", e.o.XURL)}}
 	}
 	return s, nil
 }

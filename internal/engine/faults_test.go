@@ -153,7 +153,7 @@ func TestSource_twoThatThrowEachOtherOutStopAndTakeOverIsTheUsers(t *testing.T) 
 			}
 		}()
 		b.until("it stops", 5*time.Minute, func() bool { return b.status().Source.State == "refused" })
-		if s := b.status().Source; s.Reason == nil || !strings.Contains(*s.Reason, "nother connection") || !strings.Contains(*s.Reason, "take over") {
+		if s := b.status().Source; s.Reason == nil || !strings.Contains(*s.Reason, "nother connection") || !strings.Contains(*s.Reason, "take over") || s.Code == nil || *s.Code != "too-many-connections" && *s.Code != "thrown-out" {
 			b.t.Errorf("reason %v", s.Reason)
 		}
 		n := b.status().Counts.Reconnects
@@ -225,7 +225,7 @@ func TestGap_aQueryThatSearchCannotAskIsToldWhy(t *testing.T) {
 		b.cable.Plug()
 		b.until("it is told", time.Minute, func() bool {
 			g := b.gaps(tp.ID)
-			return len(g) == 1 && g[0].State == "impossible" && strings.Contains(g[0].Why, "bio:")
+			return len(g) == 1 && g[0].State == "impossible" && strings.Contains(g[0].Why, "bio:") && g[0].WhyCode == "search-lacks" && g[0].WhySaid == "bio:"
 		})
 	})
 }

@@ -215,13 +215,13 @@ func (e *Engine) fillJob(ctx context.Context, j *job) {
 		return // in the middle of it, the next start finds the gaps as they are
 	}
 	if no, ok := errors.AsType[*rule.NoSearch](err); ok {
-		e.mark(ctx, j, archive.GapImpossible, no.Error())
+		e.mark(ctx, j, archive.GapImpossible, noSearch(no))
 		return
 	}
 	xerr, ok := errors.AsType[*xapi.Error](err)
 	if !ok {
 		e.o.Log.Error("gap not filled", "err", err)
-		e.mark(ctx, j, archive.GapOffered, "")
+		e.mark(ctx, j, archive.GapOffered, stream.Why{})
 		return
 	}
 	said := strings.Join(append([]string{xerr.Detail}, xerr.Details...), " ")
@@ -229,7 +229,7 @@ func (e *Engine) fillJob(ctx context.Context, j *job) {
 	ofTime := strings.Contains(said, "end_time") || strings.Contains(said, "start_time")
 	switch {
 	case xerr.Kind == xapi.KindProtocol && xerr.Status >= 400 && xerr.Status < 500 && !ofTime:
-		e.mark(ctx, j, archive.GapImpossible, "X's search refuses this query: "+stream.Sentence(said))
+		e.mark(ctx, j, archive.GapImpossible, stream.Why{Code: "search-refuses", Said: said, Reason: "X's search refuses this query: " + stream.Sentence(said)})
 		return
 	case stream.Doomed(xerr.Kind):
 		e.mark(ctx, j, archive.GapOffered, stream.Cause(xerr))
@@ -245,10 +245,19 @@ func (e *Engine) fillJob(ctx context.Context, j *job) {
 	e.fills.push(j)
 }
 
+// noSearch says why X's search cannot ask for what a query does.
+func noSearch(no *rule.NoSearch) stream.Why {
+	if len(no.Operators) > 0 {
+		return stream.Why{Code: "search-lacks", Said: strings.Join(no.Operators, " "), Reason: no.Error()}
+	}
+	return stream.Why{Code: "search-too-long", Reason: no.Error()}
+}
+
 // mark notes what is being done about a job's gaps.
-func (e *Engine) mark(ctx context.Context, j *job, state archive.GapState, why string) {
+func (e *Engine) mark(ctx context.Context, j *job, state archive.GapState, why stream.Why) {
 	for i := range j.gaps {
-		j.gaps[i].State, j.gaps[i].Why = state, why
+		g := &j.gaps[i]
+		g.State, g.Why, g.WhyCode, g.WhySaid = state, why.Reason, why.Code, why.Said
 		e.keepGap(ctx, j.gaps[i])
 	}
 }
@@ -313,7 +322,7 @@ func (e *Engine) search(ctx context.Context, j *job) error {
 		return err
 	}
 	if !w.from.Before(w.to) {
-		e.mark(ctx, j, archive.GapImpossible, "X's search looks back seven days, and this was before.")
+		e.mark(ctx, j, archive.GapImpossible, stream.Why{Code: "search-too-old", Reason: "X's search looks back seven days, and this was before."})
 		return nil
 	}
 	queries, err := e.searches(query)
@@ -501,7 +510,7 @@ func (e *Engine) settleGaps(ctx context.Context, j *job, w window, whole bool, c
 			missing := max(0, *g.Missing-(filled-was))
 			g.Missing = &missing
 		}
-		g.State, g.Why = archive.GapOffered, ""
+		g.State, g.Why, g.WhyCode, g.WhySaid = archive.GapOffered, "", "", ""
 		if g.Reached == "" {
 			g.Reached = reached(0, w.to, j.key)
 		}
@@ -546,8 +555,12 @@ type FilledGap struct {
 	Filled  int64            `json:"filled"`
 	Missing *int64           `json:"missing"` // Missed less Filled; null when not known
 	Reason  string           `json:"reason"`  // why nothing came
+	Code    string           `json:"code"`    // names the reason
+	Said    string           `json:"said"`    // X's words on it, or which other connection it was
 	State   archive.GapState `json:"state"`
 	Why     string           `json:"why"`
+	WhyCode string           `json:"whyCode"`
+	WhySaid string           `json:"whySaid"`
 	Offer   *Offer           `json:"offer"` // of an offered gap
 }
 
@@ -573,7 +586,8 @@ func (e *Engine) Filling(ctx context.Context, topicID string) (Filling, error) {
 	for _, g := range gaps {
 		out := FilledGap{
 			Topic: g.Topic, From: g.From, To: g.To, Missed: g.Missed, Filled: g.Filled,
-			Missing: g.Missing, Reason: g.Reason, State: g.State, Why: g.Why,
+			Missing: g.Missing, Reason: g.Reason, Code: g.Code, Said: g.Said,
+			State: g.State, Why: g.Why, WhyCode: g.WhyCode, WhySaid: g.WhySaid,
 		}
 		if g.State == archive.GapOffered {
 			out.Offer = &Offer{Dollars: dollars(1)}
@@ -619,7 +633,7 @@ func (e *Engine) Fill(ctx context.Context, topicID string, from time.Time, posts
 	if err != nil {
 		return archiveProblem(err)
 	}
-	notOffered := NewProblem(CodeValueInvalid, nil, "There is no gap of this topic that begins at %s and waits to be filled.", from.UTC().Format(time.RFC3339Nano))
+	notOffered := NewProblem(CodeValueInvalid, nil, "There is no gap of this topic that begins at %s and waits to be filled.", from.UTC().Format(time.RFC3339Nano)).Because("gap-not-offered")
 	at := slices.IndexFunc(gaps, func(g archive.Gap) bool {
 		return g.From.Equal(from.Truncate(time.Millisecond)) && g.State == archive.GapOffered
 	})
@@ -635,7 +649,7 @@ func (e *Engine) Fill(ctx context.Context, topicID string, from time.Time, posts
 	if !taken {
 		return notOffered
 	}
-	g.State, g.Why = archive.GapFilling, ""
+	g.State, g.Why, g.WhyCode, g.WhySaid = archive.GapFilling, "", "", ""
 	e.tellGap(g)
 	j := &job{key: e.routes.key(topicID), gaps: []archive.Gap{g}, due: time.Now(), asked: true, count: posts == nil}
 	if posts != nil {

@@ -32,17 +32,23 @@ type heard struct {
 	// nobody sets; zero when nothing was tracked.
 	At time.Time `json:"at"`
 	// Why nothing came after it, as far as it was known.
-	Why string `json:"why"`
+	Why  string `json:"why"`
+	Code string `json:"code"`
+	Said string `json:"said"`
 	// Quit says that the user ended Dipper.
 	Quit bool `json:"quit"`
 }
 
-const (
-	whyQuit  = "Dipper was not running."
-	whyCrash = "Dipper ended without a goodbye and was not running."
-	whyPause = "The topic was paused."
-	whyRule  = "X no longer held the topic's rule: another program has removed it."
+var (
+	whyQuit  = stream.Why{Code: "not-running", Reason: "Dipper was not running."}
+	whyCrash = stream.Why{Code: "crashed", Reason: "Dipper ended without a goodbye and was not running."}
+	whyPause = stream.Why{Code: "paused", Reason: "The topic was paused."}
+	whyRule  = stream.Why{Code: "rule-removed", Reason: "X no longer held the topic's rule: another program has removed it."}
 )
+
+func heardUntil(at time.Time, why stream.Why, quit bool) heard {
+	return heard{At: at, Why: why.Reason, Code: why.Code, Said: why.Said, Quit: quit}
+}
 
 // StateChange is one change of the source's state, as it is remembered.
 type StateChange struct {
@@ -87,7 +93,7 @@ func (e *Engine) loadHeard(ctx context.Context) (absent *stream.Absence, quit bo
 	first := e.routes.firstLive()
 	if h.At.IsZero() && !first.IsZero() {
 		// It ended between a topic's first commit and this word of it.
-		h = heard{At: first, Why: whyCrash}
+		h = heardUntil(first, whyCrash, false)
 	}
 	if h.At.IsZero() {
 		return nil, false
@@ -102,7 +108,7 @@ func (e *Engine) loadHeard(ctx context.Context) (absent *stream.Absence, quit bo
 	}
 	e.tracked.Store(true)
 	e.safe.Store(&h.At)
-	return &stream.Absence{From: h.At, Why: h.Why}, h.Quit
+	return &stream.Absence{From: h.At, Why: stream.Why{Code: h.Code, Said: h.Said, Reason: h.Why}}, h.Quit
 }
 
 // loadHistory reads the last changes of the state.
@@ -158,22 +164,22 @@ func (e *Engine) keepBooks(ctx context.Context) error {
 // heardSetting says that all that X sent up to at, by X's clock, is in the archive.
 // There is none while a gap of before could not be kept: a crash would lose it.
 func (e *Engine) heardSetting(at time.Time, quit bool) []archive.Setting {
-	h := heard{At: at, Why: whyCrash, Quit: quit}
+	why := whyCrash
 	e.mu.Lock()
 	unkept := len(e.unkept)
 	if e.status.State != stream.Live && e.status.Reason != "" {
-		h.Why = e.status.Reason
+		why = e.status.Why
 	} else if quit {
-		h.Why = whyQuit
+		why = whyQuit
 	}
 	e.mu.Unlock()
 	if e.quit && !e.beenLive.Load() {
-		h.Why, h.Quit = whyQuit, true // as the run before left it
+		why, quit = whyQuit, true // as the run before left it
 	}
 	if unkept > 0 {
 		return nil
 	}
-	return e.encoded(heardKey, h)
+	return e.encoded(heardKey, heardUntil(at, why, quit))
 }
 
 // encoded gives a setting as it is kept.
@@ -245,7 +251,7 @@ func (e *Engine) wrote(settings []archive.Setting) {
 type missed struct {
 	topic   string
 	from    time.Time
-	reason  string
+	why     stream.Why
 	unasked bool // it may be filled without asking the user
 }
 
@@ -356,7 +362,7 @@ func (e *Engine) untold(ctx context.Context, m missed, to time.Time) (gaps []arc
 	for _, s := range rest {
 		gaps = append(gaps, archive.Gap{
 			Topic: m.topic, From: post.At(s.from.Add(-skew)), To: post.At(s.to.Add(-skew)), Skew: skew,
-			Reason: m.reason, Unasked: m.unasked, State: archive.GapDue,
+			Reason: m.why.Reason, Code: m.why.Code, Said: m.why.Said, Unasked: m.unasked, State: archive.GapDue,
 		})
 	}
 	return gaps

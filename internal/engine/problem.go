@@ -22,9 +22,18 @@ type Problem struct {
 	Status int    // HTTP status of the REST door
 	// Problems are set with CodeQueryInvalid alone.
 	Problems []rule.Problem
+	// Why is what lies behind it at X, and X's words on it; mostly zero.
+	Why stream.Why
 	// RetryAfter is how long X asked to wait; 0 when it did not say.
 	RetryAfter time.Duration
 	cause      error
+}
+
+// Because names what lies behind a problem whose code is that of many, so that
+// the page can tell it in the reader's language.
+func (p *Problem) Because(code string) *Problem {
+	p.Why.Code = code
+	return p
 }
 
 // Error implements error: the sentence, then the way out.
@@ -55,6 +64,7 @@ const (
 	CodeTokenMissing   = "token-missing"
 	CodeNotYet         = "not-yet"
 	CodeArchiveDamaged = "archive-damaged"
+	CodeArchiveNewer   = "archive-newer"
 	CodeFolder         = "folder-unusable"
 	CodeFolderOwned    = "folder-owned"
 	CodePortTaken      = "port-taken"
@@ -84,6 +94,7 @@ var table = map[string]struct {
 	CodeTokenMissing:   {"No token", "Set X_BEARER_TOKEN to the bearer token of an X app, or start with --simulate.", 503},
 	CodeNotYet:         {"Not built yet", "This comes with a later version of Dipper.", 501},
 	CodeArchiveDamaged: {"The archive is damaged", "Move the file away to start afresh, or bring it back from a copy; Dipper changed nothing in it.", 500},
+	CodeArchiveNewer:   {"The archive is of a newer version", "Install the newer Dipper, or choose another folder with --data.", 500},
 	CodeFolder:         {"The data folder cannot be used", "Make the folder writable for your user, or choose another with --data.", 500},
 	CodeFolderOwned:    {"The data folder is in use", "Use the running Dipper, end it, or choose another folder with --data.", 500},
 	CodePortTaken:      {"The port is in use", "Choose another with --addr, or end the program that holds it.", 500},

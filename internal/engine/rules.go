@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -161,12 +162,12 @@ func (e *Engine) delayed(err error, waiting int) {
 }
 
 // warning says what keeps posts from coming although the stream is live.
-func (e *Engine) warning() string {
+func (e *Engine) warning() stream.Why {
 	until := time.UnixMilli(e.rules.pausedUntil.Load())
 	if n := e.rules.waiting.Load(); n > 0 && until.After(e.o.Now()) {
-		return fmt.Sprintf("X takes no more changes of rules until %s (its limit for 15 minutes); %d topics wait for theirs.", until.UTC().Format("15:04:05 UTC"), n)
+		return stream.Why{Code: "rules-wait", Said: strconv.FormatInt(n, 10), Reason: fmt.Sprintf("X takes no more changes of rules until %s (its limit for 15 minutes); %d topics wait for theirs.", until.UTC().Format("15:04:05 UTC"), n)}
 	}
-	return ""
+	return stream.Why{}
 }
 
 // addRules puts rules onto X in one call. What X says of each is heeded; those

@@ -196,9 +196,7 @@ func archiveProblem(err error) error {
 	case errors.Is(err, archive.ErrCorrupt):
 		return NewProblem(CodeArchiveDamaged, err, "The archive cannot be read: %v.", err)
 	case errors.Is(err, archive.ErrNewer):
-		p := NewProblem(CodeArchiveDamaged, err, "The archive was written by a newer Dipper: %v.", err)
-		p.Title, p.Hint = "The archive is of a newer version", "Install the newer Dipper, or choose another folder with --data."
-		return p
+		return NewProblem(CodeArchiveNewer, err, "The archive was written by a newer Dipper: %v.", err)
 	case errors.Is(err, archive.ErrReadOnly):
 		return NewProblem(CodeFolder, err, "The archive cannot be written: %v.", err)
 	case errors.Is(err, archive.ErrFull):
@@ -217,8 +215,10 @@ func (e *Engine) tell() {
 		Type    string     `json:"type"`
 		State   string     `json:"state"`
 		Reason  *string    `json:"reason"`
+		Code    *string    `json:"code"`
+		Said    *string    `json:"said"`
 		RetryAt *post.Time `json:"retryAt"`
-	}{"status", s.State, s.Reason, s.RetryAt})
+	}{"status", s.State, s.Reason, s.Code, s.Said, s.RetryAt})
 	if err != nil {
 		e.o.Log.Error("encode status frame", "err", err)
 		return
@@ -233,14 +233,21 @@ func (e *Engine) sourceStatus() SourceStatus {
 	if e.simulated {
 		s.Mode = "simulated"
 	}
-	if reason := e.status.Reason; reason != "" {
-		s.Reason = &reason
-	}
+	why := e.status.Why
+	s.Reason, s.Code, s.Said = told(why.Reason), told(why.Code), told(why.Said)
 	if !e.status.RetryAt.IsZero() {
 		at := post.At(e.status.RetryAt)
 		s.RetryAt = &at
 	}
 	return s
+}
+
+// told gives nil where there is nothing to tell.
+func told(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
 }
 
 const connectsKey = "connects"
@@ -287,7 +294,7 @@ func (e *Engine) keepSetting(ctx context.Context, key string, v any) error {
 func (e *Engine) xProblem(what string, err error) error {
 	xerr, ok := errors.AsType[*xapi.Error](err)
 	if !ok {
-		return NewProblem(CodeXUnavailable, err, "Dipper tried to %s; X did not answer in time.", what)
+		return NewProblem(CodeXUnavailable, err, "Dipper tried to %s; X did not answer in time.", what).Because("late")
 	}
 	switch xerr.Kind {
 	case xapi.KindRuleRefused:
@@ -302,11 +309,15 @@ func (e *Engine) xProblem(what string, err error) error {
 		if detail == "" {
 			detail = "X gave no reason."
 		}
-		return NewProblem(CodeQueryRefused, err, "X refuses this query: %s", detail)
+		p := NewProblem(CodeQueryRefused, err, "X refuses this query: %s", detail)
+		p.Why.Said = detail
+		return p
 	case xapi.KindRuleCap:
 		return NewProblem(CodeNoRoom, err, "X has no room for another rule on this token.")
 	}
-	p := NewProblem(CodeXUnavailable, err, "Dipper tried to %s. %s", what, stream.Cause(xerr))
+	why := stream.Cause(xerr)
+	p := NewProblem(CodeXUnavailable, err, "Dipper tried to %s. %s", what, why.Reason)
+	p.Why = why
 	if xerr.RetryAt.After(e.o.Now()) {
 		p.RetryAfter = xerr.RetryAt.Sub(e.o.Now())
 	}

@@ -16,7 +16,9 @@ type SourceStatus struct {
 	Mode    string     `json:"mode"` // "x" or "simulated"
 	State   string     `json:"state"`
 	Since   post.Time  `json:"since"`
-	Reason  *string    `json:"reason"`
+	Reason  *string    `json:"reason"` // a sentence
+	Code    *string    `json:"code"`   // names the reason
+	Said    *string    `json:"said"`   // X's words on it, or which other connection it is
 	RetryAt *post.Time `json:"retryAt"`
 }
 

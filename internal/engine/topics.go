@@ -61,7 +61,7 @@ func (e *Engine) checkQuery(query string) (string, error) {
 func checkName(name, query string) (string, error) {
 	name = strings.TrimSpace(name)
 	if !utf8.ValidString(name) || utf8.RuneCountInString(name) > topic.MaxName {
-		return "", NewProblem(CodeValueInvalid, nil, "The name is longer than %d characters.", topic.MaxName)
+		return "", NewProblem(CodeValueInvalid, nil, "The name is longer than %d characters.", topic.MaxName).Because("name-too-long")
 	}
 	if name == "" {
 		runes := []rune(ruleText(query))

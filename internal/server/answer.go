@@ -23,6 +23,8 @@ type problemJSON struct {
 	Status   int            `json:"status"`
 	Detail   string         `json:"detail"`
 	Hint     string         `json:"hint"`
+	Cause    string         `json:"cause,omitempty"` // names what lies behind it at X
+	Said     string         `json:"said,omitempty"`  // X's words on it
 	Problems []rule.Problem `json:"problems,omitempty"`
 }
 
@@ -38,6 +40,8 @@ func writeProblem(w http.ResponseWriter, p *engine.Problem) {
 		Status:   p.Status,
 		Detail:   p.Detail,
 		Hint:     p.Hint,
+		Cause:    p.Why.Code,
+		Said:     p.Why.Said,
 		Problems: p.Problems,
 	})
 }

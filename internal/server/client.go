@@ -198,6 +198,7 @@ func readProblem(res *http.Response, text []byte) error {
 		Status:   in.Status,
 		Problems: in.Problems,
 	}
+	p.Why.Code, p.Why.Said = in.Cause, in.Said
 	if s, err := strconv.Atoi(res.Header.Get("Retry-After")); err == nil {
 		p.RetryAfter = time.Duration(s) * time.Second
 	}

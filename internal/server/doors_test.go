@@ -227,12 +227,13 @@ func TestDoors_whenXSaysNo(t *testing.T) {
 		sim    xsim.Options
 		status int
 		code   string
+		cause  string
 		retry  bool
 	}{
-		"no room left":        {xsim.Options{RuleCap: 1}, 409, engine.CodeNoRoom, false},
-		"X is down":           {xsim.Options{Script: "rules=status=503,times=always"}, 503, engine.CodeXUnavailable, false},
-		"X is busy":           {xsim.Options{Script: "rules=status=429,reset=30s,times=always"}, 503, engine.CodeXUnavailable, true},
-		"X refuses the token": {xsim.Options{Script: "rules=status=401,times=always"}, 503, engine.CodeXUnavailable, false},
+		"no room left":        {xsim.Options{RuleCap: 1}, 409, engine.CodeNoRoom, "", false},
+		"X is down":           {xsim.Options{Script: "rules=status=503,times=always"}, 503, engine.CodeXUnavailable, "server", false},
+		"X is busy":           {xsim.Options{Script: "rules=status=429,reset=30s,times=always"}, 503, engine.CodeXUnavailable, "rate-limit", true},
+		"X refuses the token": {xsim.Options{Script: "rules=status=401,times=always"}, 503, engine.CodeXUnavailable, "unauthorized", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := open(t, engineOn(t, c.sim), server.Options{})
@@ -242,6 +243,10 @@ func TestDoors_whenXSaysNo(t *testing.T) {
 			a := do(t, s, request{method: "POST", path: "/api/topics", body: `{"query":"rust"}`})
 			if a.status != c.status || a.code(t) != c.code {
 				t.Errorf("POST: %d %s", a.status, a.body)
+			}
+			var told struct{ Cause string }
+			if err := json.Unmarshal([]byte(a.body), &told); err != nil || told.Cause != c.cause {
+				t.Errorf("cause %q, %v, want %q", told.Cause, err, c.cause)
 			}
 			wait, err := strconv.Atoi(a.header.Get("Retry-After"))
 			if (err == nil) != c.retry || c.retry && (wait < 1 || wait > 31) {

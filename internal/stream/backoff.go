@@ -32,8 +32,11 @@ type backoff struct {
 // next.
 func (k *Keeper) after(ctx context.Context, b *backoff, r result) Status {
 	now := k.o.Now()
-	waiting := func(d time.Duration, reason string) Status {
-		return Status{State: Waiting, Reason: reason, RetryAt: now.Add(k.jitter(d))}
+	waiting := func(d time.Duration, why Why) Status {
+		return Status{State: Waiting, Why: why, RetryAt: now.Add(k.jitter(d))}
+	}
+	again := func(d time.Duration, code, what string) Status {
+		return waiting(d, Why{Code: code, Reason: what + "; Dipper connects again by itself."})
 	}
 	if r.connected {
 		b.http, b.rate = 0, 0
@@ -42,52 +45,53 @@ func (k *Keeper) after(ctx context.Context, b *backoff, r result) Status {
 		notice, said := errors.AsType[*noticeError](r.err)
 		switch {
 		case said && Doomed(notice.notice.Kind):
-			return Status{State: Refused, Reason: Reason(&xapi.Error{Kind: notice.notice.Kind, Detail: notice.Error()})}
+			return Status{State: Refused, Why: whyOf(&xapi.Error{Kind: notice.notice.Kind, Detail: notice.Error()})}
 		case said:
-			return waiting(d, "X ended the stream: "+Sentence(notice.Error())+" Dipper connects again by itself.")
+			return waiting(d, Why{"ended", notice.Error(), "X ended the stream: " + Sentence(notice.Error()) + " Dipper connects again by itself."})
 		case errors.Is(r.err, errSilence):
-			return waiting(d, "X fell silent; Dipper connects again by itself.")
+			return again(d, "silent", "X fell silent")
 		case errors.Is(r.err, errSlept):
-			return waiting(0, "This computer was asleep; Dipper connects again by itself.")
+			return again(0, "asleep", "This computer was asleep")
 		case errors.Is(r.err, errSet):
-			return waiting(0, "This computer's clock was set; Dipper connects again by itself.")
+			return again(0, "clock-set", "This computer's clock was set")
 		case errors.Is(r.err, errMoved):
-			return waiting(0, "This computer's network has changed; Dipper connects again by itself.")
+			return again(0, "network-changed", "This computer's network has changed")
 		case r.ended:
-			return waiting(d, "X closed the stream; Dipper connects again by itself.")
+			return again(d, "closed", "X closed the stream")
 		}
-		return waiting(d, "The connection to X broke; Dipper connects again by itself.")
+		return again(d, "broken", "The connection to X broke")
 	}
 	if r, ok := errors.AsType[*Refusal](r.err); ok {
-		return Status{State: Refused, Reason: r.Reason}
+		return Status{State: Refused, Why: r.Why}
 	}
 	if spent, ok := errors.AsType[*budgetError](r.err); ok {
-		return Status{State: Waiting, RetryAt: spent.until, Reason: fmt.Sprintf(
-			"X allows %d connects in %d minutes and they are used up; Dipper connects again by itself.", Budget, int(BudgetWindow.Minutes()))}
+		return Status{State: Waiting, RetryAt: spent.until, Why: Why{Code: "connects-used-up", Reason: fmt.Sprintf(
+			"X allows %d connects in %d minutes and they are used up; Dipper connects again by itself.", Budget, int(BudgetWindow.Minutes()))}}
 	}
 	if ours(r.err) {
-		return waiting(0, "This computer's network has changed; Dipper connects again by itself.")
+		return again(0, "network-changed", "This computer's network has changed")
 	}
 	xerr, ok := errors.AsType[*xapi.Error](r.err)
 	if !ok {
 		xerr = &xapi.Error{Kind: xapi.KindNetwork}
 	}
+	reason := whyOf(xerr)
 	if Doomed(xerr.Kind) {
-		return Status{State: Refused, Reason: Reason(xerr)}
+		return Status{State: Refused, Why: reason}
 	}
-	reason := Reason(xerr)
 	switch xerr.Kind {
 	case xapi.KindTooMany, xapi.KindRate:
 		d := doubling(rateFirst, b.rate, rateMax)
 		b.rate++
 		if xerr.Kind == xapi.KindTooMany {
 			if who := k.dial.Rival(ctx); who != "" {
-				reason = fmt.Sprintf("Too many connections: another connection uses this token (429), %s. End the other program or take over. Dipper tries again by itself.", who)
+				reason.Said = who
+				reason.Reason = fmt.Sprintf("Too many connections: another connection uses this token (429), %s. End the other program or take over. Dipper tries again by itself.", who)
 			}
 		}
 		if xerr.RetryAt.After(now) {
 			// X's own word on when; the jitter only ever waits longer.
-			return Status{State: Waiting, Reason: reason, RetryAt: xerr.RetryAt.Add(time.Duration(k.o.Rand() * float64(time.Second)))}
+			return Status{State: Waiting, Why: reason, RetryAt: xerr.RetryAt.Add(time.Duration(k.o.Rand() * float64(time.Second)))}
 		}
 		return waiting(d, reason)
 	case xapi.KindNetwork:
@@ -106,7 +110,7 @@ func (k *Keeper) after(ctx context.Context, b *backoff, r result) Status {
 	d := doubling(httpFirst, b.http, httpMax)
 	b.http++
 	if xerr.RetryAt.After(now.Add(d)) {
-		return Status{State: Waiting, Reason: reason, RetryAt: xerr.RetryAt}
+		return Status{State: Waiting, Why: reason, RetryAt: xerr.RetryAt}
 	}
 	return waiting(d, reason)
 }
@@ -130,16 +134,25 @@ func (k *Keeper) jitter(d time.Duration) time.Duration {
 	return time.Duration(float64(d) * (1 + 0.2*k.o.Rand()))
 }
 
-// Reason says what X refused, and what happens next or is to be done.
-func Reason(e *xapi.Error) string {
-	if Doomed(e.Kind) {
-		return Cause(e)
+// whyOf says what X refused, and what happens next or is to be done.
+func whyOf(e *xapi.Error) Why {
+	w := Cause(e)
+	if !Doomed(e.Kind) {
+		w.Reason += " Dipper tries again by itself."
 	}
-	return Cause(e) + " Dipper tries again by itself."
+	return w
 }
 
-// Cause says in a sentence what went wrong at X and names the thing to mend.
-func Cause(e *xapi.Error) string {
+// Cause says what went wrong at X and names the thing to mend.
+func Cause(e *xapi.Error) Why {
+	// On these two X has nothing to say that the sentence lacks.
+	if e.Kind == xapi.KindUnauthorized || e.Kind == xapi.KindTooMany {
+		return Why{Code: e.Kind.String(), Reason: cause(e)}
+	}
+	return Why{Code: e.Kind.String(), Said: e.Detail, Reason: cause(e)}
+}
+
+func cause(e *xapi.Error) string {
 	said := ""
 	if e.Detail != "" {
 		said = " X says: " + Sentence(e.Detail)

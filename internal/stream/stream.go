@@ -51,12 +51,23 @@ const (
 type Status struct {
 	State State
 	Since time.Time // when State became this
-	// Reason is what happened and what to do; "" when there is nothing to say.
-	// Of Live it is a warning.
-	Reason  string
+	// Why is what happened and what to do; of Live it is a warning.
+	Why
 	RetryAt time.Time // of Waiting
 	// Absence is set once with the Live that ends one.
 	Absence *Absence
+}
+
+// Why tells what lies behind something; the zero Why has nothing to tell.
+type Why struct {
+	// Code names it for programs, which may have sentences of their own for it:
+	// an xapi.Kind's name, or one of this package's or its caller's.
+	Code string
+	// Said is what a program's own sentence would lack: X's words, or which other
+	// connection it is; mostly "".
+	Said string
+	// Reason is the sentence for people.
+	Reason string
 }
 
 // Absence is a time in which nothing came from X although it was wanted.
@@ -64,7 +75,7 @@ type Absence struct {
 	// From is the last byte before it, To the connection after it, both by X's
 	// clock: this machine's may have been set meanwhile.
 	From, To time.Time
-	Why      string // the reason of the state that it began with
+	Why      Why // that of the state that it began with
 }
 
 // X's numbers: docs.x.com, "Handling disconnections" and "Rate limits".
@@ -105,8 +116,8 @@ type Dialer interface {
 }
 
 // Refusal is an error by which a Dialer says that connecting is of no use until
-// the user acts; Reason is the sentence for the user.
-type Refusal struct{ Reason string }
+// the user acts.
+type Refusal struct{ Why }
 
 // Error implements error.
 func (r *Refusal) Error() string { return r.Reason }
@@ -133,7 +144,7 @@ type Options struct {
 	Backfill bool
 	// Warning says what else may keep posts from coming while the stream is
 	// live; "" when nothing does. It is asked once a second; nil warns of nothing.
-	Warning func() string
+	Warning func() Why
 	// Addresses lists this machine's addresses; nil asks the system.
 	Addresses func() []string
 	// Wall is the time that goes on while the machine sleeps, and that can be
@@ -162,7 +173,7 @@ type Keeper struct {
 	// clock; zero when there was none or nobody wanted one since. why is the
 	// reason it is no longer.
 	heard time.Time
-	why   string
+	why   Why
 	// since is when a connection was last wanted anew, by the timers and the clock.
 	since, sinceWall time.Time
 	// fresh says that the network has changed: the waits for it start anew.
@@ -194,7 +205,7 @@ func New(dial Dialer, events chan<- xapi.Event, o Options) *Keeper {
 		o.Skew = func() time.Duration { return 0 }
 	}
 	if o.Warning == nil {
-		o.Warning = func() string { return "" }
+		o.Warning = func() Why { return Why{} }
 	}
 	if o.Addresses == nil {
 		o.Addresses = addresses
@@ -280,12 +291,12 @@ func (k *Keeper) Retry() {
 // Hold ends the connection and keeps it from coming back until Release, because
 // what it brings could not be kept. It may be called again with another time of
 // retry. What was read stays in the channel.
-func (k *Keeper) Hold(reason string, retryAt time.Time) {
+func (k *Keeper) Hold(why Why, retryAt time.Time) {
 	k.mu.Lock()
 	k.held = true
 	k.stop(errHeld)
 	k.mu.Unlock()
-	k.set(Status{State: Waiting, Reason: reason, RetryAt: retryAt})
+	k.set(Status{State: Waiting, Why: why, RetryAt: retryAt})
 }
 
 // Release ends a Hold.
@@ -343,13 +354,13 @@ func (k *Keeper) set(s Status, while ...State) {
 			if !from.IsZero() {
 				s.Absence = &Absence{From: from, To: to, Why: k.why}
 			}
-			k.heard, k.why = to, ""
+			k.heard, k.why = to, Why{}
 		}
 	case Idle:
-		k.heard, k.why = time.Time{}, ""
+		k.heard, k.why = time.Time{}, Why{}
 	default:
-		if k.why == "" {
-			k.why = s.Reason
+		if k.why.Reason == "" {
+			k.why = s.Why
 		}
 	}
 	k.status = s
@@ -404,7 +415,7 @@ func (k *Keeper) Run(ctx context.Context) error {
 		} else if b.thrown++; b.thrown >= duel {
 			if who := k.dial.Rival(ctx); who != "" {
 				b.thrown = 0
-				k.wait(ctx, Status{State: Refused, Reason: fmt.Sprintf("Another connection uses this token (%s), and X ends ours for it each time. Dipper has stopped, or the two would throw each other out for ever. End the other program, then try again, or take over.", who)}, false)
+				k.wait(ctx, Status{State: Refused, Why: Why{"thrown-out", who, fmt.Sprintf("Another connection uses this token (%s), and X ends ours for it each time. Dipper has stopped, or the two would throw each other out for ever. End the other program, then try again, or take over.", who)}}, false)
 				continue
 			}
 		}

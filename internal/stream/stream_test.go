@@ -244,7 +244,7 @@ func TestKeeper_silenceIsADrop(t *testing.T) {
 		if got, want := names(b.told()), "connecting live waiting connecting live"; got != want {
 			t.Errorf("states %q, want %q", got, want)
 		}
-		if a := b.told()[4].Absence; a == nil || !a.From.Equal(b.start) || !strings.Contains(a.Why, "silent") {
+		if a := b.told()[4].Absence; a == nil || !a.From.Equal(b.start) || !strings.Contains(a.Why.Reason, "silent") {
 			t.Errorf("absence %+v, want from the first byte at %s", a, b.start)
 		}
 	})
@@ -269,11 +269,12 @@ func TestKeeper_waitsAsXAsks(t *testing.T) {
 		answer func(int, http.ResponseWriter, *http.Request)
 		want   []time.Duration // between connects
 		word   string          // in the reason
+		code   string
 	}{
-		{"a server error doubles from 5 s to 320 s", status(503, ""), seconds(5, 10, 20, 40, 80, 160, 320, 320), "trouble"},
-		{"a rate limit doubles from a minute", status(429, `{"errors":[{"code":88,"message":"Rate limit exceeded"}]}`), seconds(60, 120, 240), "429"},
-		{"another connection is waited out and named", status(429, `{"title":"ConnectionException","connection_issue":"TooManyConnections","type":"https://api.twitter.com/2/problems/streaming-connection"}`), seconds(60, 120), "another connection"},
-		{"no rules is tried once soon, then like an error", status(409, `{"title":"ConnectionException","connection_issue":"RuleConfigurationIssue","type":"https://api.twitter.com/2/problems/streaming-connection"}`), seconds(.25, 5, 10), "rules"},
+		{"a server error doubles from 5 s to 320 s", status(503, ""), seconds(5, 10, 20, 40, 80, 160, 320, 320), "trouble", "server"},
+		{"a rate limit doubles from a minute", status(429, `{"errors":[{"code":88,"message":"Rate limit exceeded"}]}`), seconds(60, 120, 240), "429", "rate-limit"},
+		{"another connection is waited out and named", status(429, `{"title":"ConnectionException","connection_issue":"TooManyConnections","type":"https://api.twitter.com/2/problems/streaming-connection"}`), seconds(60, 120), "another connection", "too-many-connections"},
+		{"no rules is tried once soon, then like an error", status(409, `{"title":"ConnectionException","connection_issue":"RuleConfigurationIssue","type":"https://api.twitter.com/2/problems/streaming-connection"}`), seconds(.25, 5, 10), "rules", "no-rules"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			run(t, stream.Options{}, c.answer, func(t *testing.T, b *bench) {
@@ -291,8 +292,8 @@ func TestKeeper_waitsAsXAsks(t *testing.T) {
 				if !slices.Equal(got, c.want) {
 					t.Errorf("waits %v, want %v", got, c.want)
 				}
-				if s := b.keeper.Status(); s.State != stream.Waiting || !strings.Contains(s.Reason, c.word) {
-					t.Errorf("state %s, reason %q, want waiting with a word on %q", s.State, s.Reason, c.word)
+				if s := b.keeper.Status(); s.State != stream.Waiting || !strings.Contains(s.Reason, c.word) || s.Code != c.code {
+					t.Errorf("state %s, reason %q (%s), want waiting with a word on %q (%s)", s.State, s.Reason, s.Code, c.word, c.code)
 				}
 			})
 		})
@@ -301,14 +302,14 @@ func TestKeeper_waitsAsXAsks(t *testing.T) {
 
 func TestKeeper_refusalsAreNotHammered(t *testing.T) {
 	for _, c := range []struct {
-		name, body, word string
-		code             int
+		name, body, word, named string
+		code                    int
 	}{
-		{"a wrong token", `{"title":"Unauthorized","type":"about:blank","status":401,"detail":"Unauthorized"}`, "token", 401},
-		{"no credits", `{"type":"https://api.twitter.com/2/problems/credits","title":"CreditsDepleted","detail":"no credits"}`, "credits", 402},
-		{"a spending limit", `{"title":"SpendCapReached"}`, "spending limit", 403},
-		{"an app that may not", `{"title":"Client Forbidden","reason":"client-not-enrolled","type":"https://api.twitter.com/2/problems/client-forbidden"}`, "plan", 403},
-		{"a used-up cap", `{"title":"UsageCapExceeded","period":"Monthly","scope":"Product","type":"https://api.twitter.com/2/problems/usage-capped"}`, "cap", 429},
+		{"a wrong token", `{"title":"Unauthorized","type":"about:blank","status":401,"detail":"Unauthorized"}`, "token", "unauthorized", 401},
+		{"no credits", `{"type":"https://api.twitter.com/2/problems/credits","title":"CreditsDepleted","detail":"no credits"}`, "credits", "credits", 402},
+		{"a spending limit", `{"title":"SpendCapReached"}`, "spending limit", "spend-cap", 403},
+		{"an app that may not", `{"title":"Client Forbidden","reason":"client-not-enrolled","type":"https://api.twitter.com/2/problems/client-forbidden"}`, "plan", "forbidden", 403},
+		{"a used-up cap", `{"title":"UsageCapExceeded","period":"Monthly","scope":"Product","type":"https://api.twitter.com/2/problems/usage-capped"}`, "cap", "usage-cap", 429},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			run(t, stream.Options{}, func(n int, w http.ResponseWriter, r *http.Request) {
@@ -321,8 +322,8 @@ func TestKeeper_refusalsAreNotHammered(t *testing.T) {
 			}, func(t *testing.T, b *bench) {
 				b.keeper.Want(true)
 				time.Sleep(24 * time.Hour)
-				if s := b.keeper.Status(); s.State != stream.Refused || !strings.Contains(s.Reason, c.word) {
-					t.Fatalf("state %s, reason %q, want refused with a word on %q", s.State, s.Reason, c.word)
+				if s := b.keeper.Status(); s.State != stream.Refused || !strings.Contains(s.Reason, c.word) || s.Code != c.named {
+					t.Fatalf("state %s, reason %q (%s), want refused with a word on %q (%s)", s.State, s.Reason, s.Code, c.word, c.named)
 				}
 				if n := len(b.connects()); n != 1 {
 					t.Fatalf("%d connects in a day, want 1", n)

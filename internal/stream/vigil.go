@@ -87,18 +87,18 @@ func (k *Keeper) look(jumped error, moved bool, here []string) {
 
 // warn tells while the stream is live that it may not stay so.
 func (k *Keeper) warn(full bool) {
-	reason := k.o.Warning()
+	why := k.o.Warning()
 	k.mu.Lock()
 	switch {
 	case full:
-		reason = "Posts come faster than this disk takes them: the read from X waits, and X may end the connection."
+		why = Why{Code: "slow-disk", Reason: "Posts come faster than this disk takes them: the read from X waits, and X may end the connection."}
 	case k.o.Now().Before(k.behind):
-		reason = "X says that Dipper reads too slowly and may end the connection."
+		why = Why{Code: "slow-reader", Reason: "X says that Dipper reads too slowly and may end the connection."}
 	}
-	changed := k.status.State == Live && k.status.Reason != reason
+	changed := k.status.State == Live && k.status.Why != why
 	k.mu.Unlock()
 	if changed {
-		k.set(Status{State: Live, Reason: reason}, Live)
+		k.set(Status{State: Live, Why: why}, Live)
 	}
 }
 

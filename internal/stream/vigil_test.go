@@ -66,7 +66,7 @@ func TestVigil_aSleepEndsTheConnectionAndItIsBackAtOnce(t *testing.T) {
 			t.Errorf("state %s, want live", got.State)
 		}
 		told := b.told()
-		if why := told[len(told)-1].Absence; why == nil || !strings.Contains(why.Why, "asleep") || why.To.Before(slept) {
+		if why := told[len(told)-1].Absence; why == nil || !strings.Contains(why.Why.Reason, "asleep") || why.To.Before(slept) {
 			t.Errorf("absence %+v, want one that tells of the sleep", why)
 		}
 	})
@@ -208,7 +208,7 @@ func TestKeeper_heldItKeepsNothingOpenAndComesBackWhenReleased(t *testing.T) {
 	run(t, stream.Options{}, holding, func(t *testing.T, b *bench) {
 		b.keeper.Want(true)
 		time.Sleep(time.Minute)
-		b.keeper.Hold("The disk is full.", time.Now().Add(2*time.Second))
+		b.keeper.Hold(stream.Why{Reason: "The disk is full."}, time.Now().Add(2*time.Second))
 		synctest.Wait()
 		if s := b.keeper.Status(); s.State != stream.Waiting || s.Reason != "The disk is full." || s.RetryAt.IsZero() {
 			t.Fatalf("status %+v, want waiting for room", s)
@@ -221,7 +221,7 @@ func TestKeeper_heldItKeepsNothingOpenAndComesBackWhenReleased(t *testing.T) {
 		b.keeper.Release()
 		synctest.Wait()
 		s := b.keeper.Status()
-		if s.State != stream.Live || s.Absence == nil || s.Absence.Why != "The disk is full." {
+		if s.State != stream.Live || s.Absence == nil || s.Absence.Why.Reason != "The disk is full." {
 			t.Errorf("status %+v, want live with an absence that says why", s)
 		}
 	})
@@ -310,7 +310,7 @@ func TestKeeper_backfillIsAskedForWhereThePlanAllows(t *testing.T) {
 			}, func(t *testing.T, b *bench) {
 				b.keeper.Want(true)
 				time.Sleep(time.Minute)
-				b.keeper.Hold("No room.", time.Now())
+				b.keeper.Hold(stream.Why{Reason: "No room."}, time.Now())
 				time.Sleep(c.away)
 				b.keeper.Release()
 				synctest.Wait()
@@ -325,7 +325,7 @@ func TestKeeper_backfillIsAskedForWhereThePlanAllows(t *testing.T) {
 func TestKeeper_theWordsOfAWarningComeFromOutsideToo(t *testing.T) {
 	var word atomic.Value
 	word.Store("")
-	o := stream.Options{Warning: func() string { return word.Load().(string) }}
+	o := stream.Options{Warning: func() stream.Why { return stream.Why{Reason: word.Load().(string)} }}
 	run(t, o, holding, func(t *testing.T, b *bench) {
 		b.keeper.Want(true)
 		time.Sleep(time.Minute)
@@ -363,7 +363,7 @@ func TestVigil_aClockThatIsSetMovesNoAbsence(t *testing.T) {
 				b.keeper.Want(true)
 				time.Sleep(time.Minute + 500*time.Millisecond)
 				if c.away > 0 {
-					b.keeper.Hold("No room.", m.wall())
+					b.keeper.Hold(stream.Why{Reason: "No room."}, m.wall())
 				}
 				m.sleep(c.by)
 				time.Sleep(c.away)
@@ -371,7 +371,7 @@ func TestVigil_aClockThatIsSetMovesNoAbsence(t *testing.T) {
 				time.Sleep(2 * time.Second)
 				told := b.told()
 				a := told[len(told)-1].Absence
-				if a == nil || !strings.Contains(a.Why, c.why) {
+				if a == nil || !strings.Contains(a.Why.Reason, c.why) {
 					t.Fatalf("told %+v at last, want an absence for %q", told[len(told)-1], c.why)
 				}
 				// The last keep-alive was up to ten seconds earlier.

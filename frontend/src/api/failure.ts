@@ -1,5 +1,5 @@
 import { fields, isFields, text } from './check';
-import { type QueryProblem, readQueryProblems } from './model';
+import { type Cause, type QueryProblem, readCause, readQueryProblems } from './model';
 
 /** Codes the page makes itself; all others come from the program. */
 export type OwnCode = 'unreachable' | 'unexpected-answer';
@@ -9,13 +9,22 @@ export class Failure extends Error {
   readonly code: string;
   readonly hint: string;
   readonly problems: QueryProblem[];
+  /** What lies behind it, where the program names that. */
+  readonly behind: Cause;
 
-  constructor(code: string, message: string, hint = '', problems: QueryProblem[] = []) {
+  constructor(
+    code: string,
+    message: string,
+    hint = '',
+    problems: QueryProblem[] = [],
+    behind: Cause = {},
+  ) {
     super(message);
     this.name = 'Failure';
     this.code = code;
     this.hint = hint;
     this.problems = problems;
+    this.behind = behind;
   }
 }
 
@@ -24,7 +33,13 @@ export function failureFromAnswer(status: number, body: unknown): Failure {
   const problem = fields(body);
   const code = text(problem['type']).split(/[/:#]/).pop() || `http-${status}`;
   const message = text(problem['detail']) || text(problem['title']) || `HTTP ${status}`;
-  return new Failure(code, message, text(problem['hint']), readQueryProblems(problem['problems']));
+  return new Failure(
+    code,
+    message,
+    text(problem['hint']),
+    readQueryProblems(problem['problems']),
+    readCause(problem['cause'], problem['said']),
+  );
 }
 
 /** Reads what the window's bridge rejects with: {code, message, hint} as JSON, or a sentence. */
@@ -46,6 +61,7 @@ export function failureFromBridge(reason: unknown): Failure {
       message || 'Something went wrong inside Dipper.',
       text(value['hint']),
       readQueryProblems(value['problems']),
+      readCause(value['cause'], value['said']),
     );
   }
   return new Failure('internal', typeof value === 'string' ? value : String(value));

@@ -17,11 +17,21 @@ export type Topic = {
 
 export type SourceState = 'idle' | 'connecting' | 'live' | 'waiting' | 'refused';
 
-export type Status = {
-  mode: 'x' | 'simulated';
+/**
+ * Names a reason, so that the page can say it in its own words, and gives what these would lack:
+ * X's words, say. Not there where the program has a sentence alone.
+ */
+export type Cause = { code?: string | undefined; said?: string | undefined };
+
+/** The source's state, and why it is in it. */
+export type SourceNews = Cause & {
   state: SourceState;
   reason: string | null;
   retryAt: number | null;
+};
+
+export type Status = SourceNews & {
+  mode: 'x' | 'simulated';
   rules: { used: number; limit: number; foreign: number };
   received: number;
   dropped: number;
@@ -55,8 +65,25 @@ export type Vocabulary = {
 
 const sourceStates = ['idle', 'connecting', 'live', 'waiting', 'refused'] as const;
 
-export function readSourceState(value: unknown): SourceState | null {
+function readSourceState(value: unknown): SourceState | null {
   return oneOf(value, sourceStates);
+}
+
+export function readCause(code: unknown, said: unknown): Cause {
+  return { code: text(code) || undefined, said: text(said) || undefined };
+}
+
+/** Reads the source's state; null for one that this page does not know. */
+export function readSourceNews(value: unknown): SourceNews | null {
+  const it = fields(value);
+  const state = readSourceState(it['state']);
+  if (state === null) return null;
+  return {
+    ...readCause(it['code'], it['said']),
+    state,
+    reason: textOrNull(it['reason']),
+    retryAt: time(it['retryAt']),
+  };
 }
 
 export function readTopic(value: unknown): Topic | null {
@@ -87,16 +114,14 @@ export function readTopics(value: unknown): Topic[] {
 export function readStatus(value: unknown): Status | null {
   if (!isFields(value)) return null;
   const source = fields(value['source']);
-  const state = readSourceState(source['state']);
-  if (state === null) return null;
+  const news = readSourceNews(source);
+  if (news === null) return null;
   const rules = fields(value['rules']);
   const counts = fields(value['counts']);
   const archive = fields(value['archive']);
   return {
+    ...news,
     mode: source['mode'] === 'simulated' ? 'simulated' : 'x',
-    state,
-    reason: textOrNull(source['reason']),
-    retryAt: time(source['retryAt']),
     rules: {
       used: count(rules['used']),
       limit: count(rules['limit']),

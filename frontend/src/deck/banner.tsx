@@ -2,6 +2,7 @@ import { CloudOff, Info, OctagonAlert, PlugZap } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { Source } from '../feed/store';
 import { useStrings } from '../strings/strings';
+import { reasonIn } from '../strings/told';
 import { Button } from '../ui/button';
 import styles from './banner.module.css';
 import { useDeck, useDipper } from './context';
@@ -24,7 +25,7 @@ export function Banner() {
   if (source?.reason) {
     return (
       <Strip tone="quiet" icon={<Info aria-hidden="true" />}>
-        {source.reason}
+        {reasonIn(strings, source)}
       </Strip>
     );
   }
@@ -70,7 +71,7 @@ function Away({ away, trying }: { away: Source; trying: boolean }) {
         </>
       }
     >
-      {reason || (refused ? strings.refusedText : strings.waitingText)}
+      {reasonIn(strings, away) || (refused ? strings.refusedText : strings.waitingText)}
     </Strip>
   );
 }

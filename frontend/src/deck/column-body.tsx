@@ -3,6 +3,7 @@ import type { SourceState, Topic } from '../api/model';
 import type { Column } from '../feed/column';
 import type { Marks } from '../post/marks';
 import { useStrings } from '../strings/strings';
+import { reasonIn } from '../strings/told';
 import { Button } from '../ui/button';
 import { Note } from '../ui/note';
 import styles from './column-body.module.css';
@@ -69,7 +70,12 @@ function Nothing({ topic }: { topic: Topic }) {
     case 'waiting':
       return <Note title={strings.waitingTitle} text={<NextTry at={source?.retryAt ?? null} />} />;
     case 'refused':
-      return <Note title={strings.refusedTitle} text={source?.reason ?? strings.refusedUntil} />;
+      return (
+        <Note
+          title={strings.refusedTitle}
+          text={(source && reasonIn(strings, source)) || strings.refusedUntil}
+        />
+      );
     default:
       return assertNever(state);
   }

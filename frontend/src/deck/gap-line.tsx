@@ -2,6 +2,7 @@ import { SlidersHorizontal } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import type { Filling, Gap, Offer } from '../feed/wire';
 import { useStrings } from '../strings/strings';
+import { reasonIn } from '../strings/told';
 import { Button, IconButton } from '../ui/button';
 import { useDipper } from './context';
 import { FillSettings } from './fill-settings';
@@ -27,7 +28,11 @@ export function GapLine({ id, gap, filling, asked }: Props) {
   const [open, setOpen] = useState(false);
   const filled = filling?.gaps.find(({ from }) => from === gap.from) ?? null;
   const offer = filled?.offer ?? null;
-  const more = [strings.gapTimes(gap.from, gap.to), gap.reason, filled?.why].filter(Boolean);
+  const more = [
+    strings.gapTimes(gap.from, gap.to),
+    reasonIn(strings, gap),
+    filled && reasonIn(strings, { reason: filled.why, ...filled.hindrance }),
+  ].filter(Boolean);
   useKeyboardKept(offer !== null, toggle);
   return (
     <div className={styles.gap} title={more.join('\n')} data-testid="gap">

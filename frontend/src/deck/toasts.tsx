@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { assertNever } from '../api/check';
 import { useStrings } from '../strings/strings';
+import { failureIn } from '../strings/told';
 import { Button } from '../ui/button';
 import { useTime } from '../ui/clock';
 import { Spoken } from '../ui/spoken';
@@ -35,15 +36,13 @@ function Toast({ notice }: { notice: Notice }) {
     case 'closed':
       return <Closed notice={notice} />;
     case 'failure': {
-      const { failure } = notice;
-      const unreachable = failure.code === 'unreachable';
+      const { message, hint } = failureIn(strings, notice.failure);
       return (
         <div className={`${styles.toast} ${styles.failed}`} role="alert">
           <p>
             <b>{strings.failed}</b>
             <br />
-            {unreachable ? strings.unreachable : failure.message}{' '}
-            {unreachable ? strings.unreachableHint : failure.hint}
+            {message} {hint}
           </p>
           <Button ghost onClick={() => dismiss(notices, notice.id)}>
             {strings.dismiss}

@@ -53,13 +53,11 @@ test('hands the token over and keeps nothing of it', async () => {
 });
 
 test('says what is wrong and lets it be mended', async () => {
-  keepToken.mockRejectedValueOnce(
-    new Failure('x-unavailable', 'X refuses the token (401).', 'Try another.'),
-  );
+  keepToken.mockRejectedValueOnce(new Failure('x-unavailable', 'X refuses the token (401).'));
   show('none');
   await paste('wrong');
   expect(screen.getByRole('alert', { hidden: true }).textContent).toBe(
-    'X refuses the token (401). Try another.',
+    'X refuses the token (401). Try again in a moment; nothing was kept.',
   );
   expect(field().value).toBe('wrong');
 });

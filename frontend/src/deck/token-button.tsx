@@ -1,6 +1,7 @@
 import { useId, useRef, useState } from 'react';
 import { Failure } from '../api/failure';
 import { useStrings } from '../strings/strings';
+import { failureIn } from '../strings/told';
 import { Button } from '../ui/button';
 import frame from '../ui/dialog.module.css';
 import { useDipper } from './context';
@@ -31,7 +32,8 @@ export function TokenButton() {
       clear(); // the page is loaded again in a moment
     } catch (reason) {
       const failure = reason instanceof Failure ? reason : new Failure('internal', String(reason));
-      setWrong(`${failure.message} ${failure.hint}`.trim());
+      const { message, hint } = failureIn(strings, failure);
+      setWrong(`${message} ${hint}`.trim());
     } finally {
       setBusy(false);
     }

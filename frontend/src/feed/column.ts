@@ -153,7 +153,9 @@ function arrived(column: Column, posts: Numbered[]): Column {
 // A gap is told of again whenever more is known of it: its row stays where it lies.
 function gapCame(column: Column, told: Gap): Column {
   const known = column.gaps.find(({ from }) => from === told.from);
-  const gap = { ...told, reason: told.reason || (known?.reason ?? '') };
+  // Frames do not say why.
+  const { reason, code, said } = told.reason === '' && known ? known : told;
+  const gap = { ...told, reason, code, said };
   if (known !== undefined && alike(known, gap)) return column;
   const row = gapRow(gap);
   const inPlace = (rows: readonly Row[]) =>
@@ -172,11 +174,12 @@ function gapCame(column: Column, told: Gap): Column {
 
 // An answer may have been overtaken by a frame: of a gap that is known, less is not believed.
 function fillingTold(column: Column, filling: Filling): Column {
-  const next = filling.gaps.reduce((column, { from, to, missed, filled, reason }) => {
+  const next = filling.gaps.reduce((column, { from, to, missed, filled, reason, code, said }) => {
     const known = column.gaps.find((gap) => gap.from === from);
     const late =
       known !== undefined && (filled < known.filled || (missed === null && known.missed !== null));
-    return gapCame(column, late ? { ...known, reason } : { from, to, missed, filled, reason });
+    const why = { reason, code, said };
+    return gapCame(column, late ? { ...known, ...why } : { from, to, missed, filled, ...why });
   }, column);
   return alike(next.filling, filling) ? next : { ...next, filling };
 }

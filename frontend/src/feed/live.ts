@@ -113,9 +113,9 @@ export function newLive(options: LiveOptions): Live {
         break;
       case 'status': {
         const known = store.getState().source;
-        const { state, reason, retryAt } = frame;
+        const { state, reason, code, said, retryAt } = frame;
         if (known?.state === state && known.reason === reason && known.retryAt === retryAt) break;
-        store.setState({ source: { state, reason, retryAt } });
+        store.setState({ source: { state, reason, code, said, retryAt } });
         options.onNews();
         break;
       }

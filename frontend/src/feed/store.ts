@@ -2,13 +2,13 @@
 // and the deck's commands write to it.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { SourceState, Status, Topic } from '../api/model';
+import type { SourceNews, Status, Topic } from '../api/model';
 import type { Column } from './column';
 
 /** How the page stands with the program: not heard yet, answering, gone, or refusing the key. */
 export type Reach = 'starting' | 'up' | 'down' | 'locked';
 
-export type Source = { state: SourceState; reason: string | null; retryAt: number | null };
+export type Source = SourceNews;
 
 export type State = {
   reach: Reach;

@@ -47,11 +47,11 @@ export function newWatch(options: WatchOptions): Watch {
     try {
       const [status, topics] = await Promise.all([client.status(), client.topics()]);
       const wasDown = store.getState().reach === 'down';
-      const { state, reason, retryAt } = status;
+      const { state, reason, code, said, retryAt } = status;
       store.setState({
         reach: 'up',
         status,
-        source: { state, reason, retryAt },
+        source: { state, reason, code, said, retryAt },
         perMinute: rate(samples, { at: options.now(), received: status.received }),
         // The same list stays the same object, so that no column is drawn anew for it.
         ...(asked === version && !alike(topics, store.getState().topics) ? { topics } : {}),

@@ -119,6 +119,7 @@ describe('the golden frames', () => {
       type: 'status',
       state: 'waiting',
       reason: 'The connection to X broke; Dipper connects again by itself.',
+      code: 'broken',
       retryAt: ten,
     });
     expect(golden('gap')).toEqual({
@@ -309,10 +310,25 @@ describe('readFilling', () => {
           reason: '',
           state: 'offered',
           why: '',
+          hindrance: {},
           offer: { posts: 240, dollars: 1.2 },
         },
       ],
     });
+  });
+
+  test('reads by what name a reason goes, and what stands in the way', () => {
+    const told = readFilling(
+      filling({
+        ...gap,
+        state: 'impossible',
+        ...{ reason: 'Paused.', code: 'paused', said: '' },
+        ...{ why: 'No.', whyCode: 'search-lacks', whySaid: 'bio:' },
+      }),
+    );
+    expect(told?.gaps).toMatchObject([
+      { code: 'paused', said: undefined, hindrance: { code: 'search-lacks', said: 'bio:' } },
+    ]);
   });
 
   test.each([

@@ -14,14 +14,14 @@ import {
   texts,
   time,
 } from '../api/check';
-import { readSourceState, type SourceState } from '../api/model';
+import { type Cause, readCause, readSourceNews, type SourceNews } from '../api/model';
 import type { Author, Entity, Media, Metrics, Poll, Post } from '../post/model';
 
 /** A post's place in a topic; post is null when it could not be read. */
 export type Numbered = { seq: number; post: Post | null };
 
 /** A time in which the source was away; reason is empty where it is not told. */
-export type Gap = {
+export type Gap = Cause & {
   from: number;
   to: number;
   missed: number | null;
@@ -35,8 +35,13 @@ export type FillState = 'looking' | 'filling' | 'done' | 'offered' | 'impossible
 /** So many posts for so many dollars; with posts null, a count of them for that price. */
 export type Offer = { posts: number | null; dollars: number };
 
-/** A gap and what can be done about it; why says what stands in the way. */
-export type FilledGap = Gap & { state: FillState; why: string; offer: Offer | null };
+/** A gap and what can be done about it; why says what stands in the way, and hindrance names that. */
+export type FilledGap = Gap & {
+  state: FillState;
+  why: string;
+  hindrance?: Cause;
+  offer: Offer | null;
+};
 
 /** What filling costs, and how much of it the program does by itself. */
 export type FillTerms = {
@@ -55,7 +60,7 @@ export type Filling = FillTerms & { gaps: readonly FilledGap[] };
 
 export type Frame =
   | { type: 'posts'; posts: Numbered[] }
-  | { type: 'status'; state: SourceState; reason: string | null; retryAt: number | null }
+  | ({ type: 'status' } & SourceNews)
   | { type: 'removed'; ids: string[] }
   | { type: 'gap'; gap: Gap };
 
@@ -73,14 +78,8 @@ export function readFrame(message: unknown): Frame | null {
     case 'posts':
       return { type: 'posts', posts: readNumbered(value['posts']) };
     case 'status': {
-      const state = readSourceState(value['state']);
-      if (state === null) return null;
-      return {
-        type: 'status',
-        state,
-        reason: textOrNull(value['reason']),
-        retryAt: time(value['retryAt']),
-      };
+      const news = readSourceNews(value);
+      return news && { type: 'status', ...news };
     }
     case 'removed':
       return { type: 'removed', ids: texts(value['ids']) };
@@ -111,6 +110,7 @@ function readGap(value: unknown): Gap | null {
   const to = time(it['to']);
   if (from === null || to === null || to < from) return null;
   return {
+    ...readCause(it['code'], it['said']),
     from,
     to,
     missed: countOrNull(it['missed']),
@@ -145,7 +145,8 @@ function readFilledGap(value: unknown): FilledGap | null {
   const state = oneOf(it['state'], fillStates);
   if (gap === null || state === null) return null;
   const offer = state === 'offered' ? readOffer(it['offer']) : null;
-  return { ...gap, state, why: text(it['why']), offer };
+  const hindrance = readCause(it['whyCode'], it['whySaid']);
+  return { ...gap, state, why: text(it['why']), hindrance, offer };
 }
 
 // An offer whose number or price is odd is none: a button must name what it costs.

@@ -1,11 +1,27 @@
-import { bytes, clock, compact, compactTime, date, laterDay, minute, money, whole } from './format';
+import { age, bytes, list, sameDay, span, wait } from './format';
+import { messagesIn } from './messages';
 
-const l = 'en';
-const plural = (n: number, one: string, many: string) => `${whole(l, n)} ${n === 1 ? one : many}`;
+const message = messagesIn('en');
+
+// What many sentences are told.
+const counted = (n: number) => ({ n });
+const named = (name: string) => ({ name });
+const priced = (posts: number, dollars: number | null) => ({ posts, price: dollars ?? 'free' });
+
+const worded = (what: string) => ({ what });
+const naming = (said: string) => ({ said, heard: said === '' ? 'no' : 'yes' });
+const quoting = (said: string) => naming(/[^.!?…。！？]$/u.test(said) ? `${said}.` : said);
+
+// X's own words, behind a sentence that stands without them.
+const xSays = '{heard, select, yes { X says: {said}} other {}}';
+
+// How long the source was away, before what became of that.
+const offline =
+  '{unit, select, second {{n, plural, one {# second} other {# seconds}}} minute {{n, plural, one {# minute} other {# minutes}}} hour {{n, plural, one {# hour} other {# hours}}} other {{n, plural, one {# day} other {# days}}}} offline';
 
 /** Every sentence a person reads, in English. */
 export const en = {
-  locale: l,
+  locale: 'en',
 
   deck: 'Deck',
   simulated: 'Simulated',
@@ -48,14 +64,16 @@ export const en = {
   namePlaceholder: 'Name',
   track: 'Track',
   tracking: 'Tracking …',
-  left: (n: number) =>
-    n >= 0
-      ? `${plural(n, 'character', 'characters')} left`
-      : `${plural(-n, 'character', 'characters')} too many`,
+  left: message(
+    (n: number) => ({ side: n < 0 ? 'over' : 'left', n: Math.abs(n) }),
+    '{side, select, over {{n, plural, one {# character} other {# characters}} too many} other {{n, plural, one {# character} other {# characters}} left}}',
+  ),
   putIn: 'Put this in its place',
-  taken: (address: string) => `Taken from ${address}.`,
-  takenWithout: (dropped: readonly string[]) =>
-    `The stream has no word for ${dropped.join(', ')}: left out.`,
+  taken: message((address: string) => ({ address }), 'Taken from {address}.'),
+  takenWithout: message(
+    (dropped: readonly string[]) => ({ dropped: list(dropped) }),
+    'The stream has no word for {dropped}: left out.',
+  ),
   guide: 'What can be added',
   guideOr: 'or another word',
   guidePhrase: 'exact phrase',
@@ -129,28 +147,31 @@ export const en = {
     lang: 'language',
     place_country: 'country',
   } as Readonly<Record<string, string>>,
-  inLanguage: (name: string) => `in ${name}`,
-  notInLanguage: (name: string) => `not in ${name}`,
-  fromCountry: (name: string) => `from: ${name}`,
-  notFromCountry: (name: string) => `not from: ${name}`,
-  moreProblems: (n: number) => `… and ${whole(l, n)} more`,
-  tracked: (name: string) => `${name} is tracked.`,
+  inLanguage: message(named, 'in {name}'),
+  notInLanguage: message(named, 'not in {name}'),
+  fromCountry: message(named, 'from: {name}'),
+  notFromCountry: message(named, 'not from: {name}'),
+  moreProblems: message(counted, '… and {n, number} more'),
+  tracked: message(named, '{name} is tracked.'),
 
   // A column.
-  perMinute: (n: number) => `${compact(l, n)}/min`,
-  perMinuteTitle: (n: number) => `${plural(n, 'post', 'posts')} arrived in the last minute`,
+  perMinute: message(counted, '{n, number, short}/min'),
+  perMinuteTitle: message(
+    counted,
+    '{n, plural, one {# post} other {# posts}} arrived in the last minute',
+  ),
   trace: 'Posts over the last minutes',
   settling: 'X takes up to 20 s to heed this rule.',
   settlingSimulated: 'The rule is being taken up.',
   paused: 'paused',
   refusedShort: 'refused',
-  pause: (name: string) => `Pause ${name}`,
+  pause: message(named, 'Pause {name}'),
   resume: 'Resume',
-  close: (name: string) => `Close ${name}`,
-  rename: (name: string) => `Rename ${name}`,
+  close: message(named, 'Close {name}'),
+  rename: message(named, 'Rename {name}'),
   newName: 'New name',
-  posts: (name: string) => `Posts of ${name}`,
-  newPosts: (n: number) => plural(n, 'new post', 'new posts'),
+  posts: message(named, 'Posts of {name}'),
+  newPosts: message(counted, '{n, plural, one {# new post} other {# new posts}}'),
   pausedTitle: 'Paused, costs nothing',
   pausedText: 'The rule is off X. What is written meanwhile is not collected.',
   pausedTextSimulated: 'The rule is off the simulator. Nothing is collected meanwhile.',
@@ -172,10 +193,10 @@ export const en = {
   columnBrokeText: 'The others go on. Its posts are safe in the archive.',
 
   // A column's menu.
-  more: (name: string) => `More for ${name}`,
+  more: message(named, 'More for {name}'),
   width: 'Width',
   widths: { narrow: 'Narrow', normal: 'Normal', wide: 'Wide' },
-  resize: (name: string) => `Width of ${name}`,
+  resize: message(named, 'Width of {name}'),
   color: 'Colour',
   colors: {
     '#35b8c9': 'Teal',
@@ -189,71 +210,75 @@ export const en = {
   } as Readonly<Record<string, string>>,
   moveBack: 'Move left',
   moveOn: 'Move right',
-  moved: (name: string, place: number, of: number) => `${name} is column ${place} of ${of} now.`,
+  moved: message(
+    (name: string, place: number, of: number) => ({ name, place, of }),
+    '{name} is column {place} of {of} now.',
+  ),
   fold: 'Fold to a strip',
-  unfold: (name: string) => `Unfold ${name}`,
-  sinceFolded: (n: number) => `${plural(n, 'post', 'posts')} since it was folded`,
+  unfold: message(named, 'Unfold {name}'),
+  sinceFolded: message(counted, '{n, plural, one {# post} other {# posts}} since it was folded'),
 
   // A gap: how long, how many posts were missed, how many of these were fetched since.
-  gapNone: (seconds: number) => `${duration(seconds)} offline: nothing was missed`,
-  gapAll: (seconds: number, missed: number) =>
-    missed === 1
-      ? `${duration(seconds)} offline: 1 post, filled`
-      : `${duration(seconds)} offline: ${whole(l, missed)} posts, all filled`,
-  gapSome: (seconds: number, missed: number, filled: number) =>
-    filled > 0
-      ? `${duration(seconds)} offline: ${plural(missed, 'post', 'posts')}, ${whole(l, filled)} filled`
-      : `${duration(seconds)} offline: ${plural(missed, 'post was', 'posts were')} missed`,
-  gapUnknown: (seconds: number, filled: number) =>
-    filled > 0
-      ? `${duration(seconds)} offline: ${plural(filled, 'post', 'posts')} filled, more may be missing`
-      : `${duration(seconds)} offline: posts may be missing`,
-  gapLooking: (seconds: number) => `${duration(seconds)} offline: looking for missed posts…`,
-  gapFetching: (seconds: number, missed: number, filled: number) =>
-    filled > 0
-      ? `${duration(seconds)} offline: ${plural(missed, 'post', 'posts')}, ${whole(l, filled)} filled, fetching more…`
-      : `${duration(seconds)} offline: ${plural(missed, 'post', 'posts')}, being fetched…`,
-  gapImpossible: (seconds: number, missed: number | null, filled: number) => {
-    if (filled > 0) {
-      return missed === null
-        ? `${duration(seconds)} offline: ${whole(l, filled)} filled, the rest cannot be fetched`
-        : `${duration(seconds)} offline: ${plural(missed, 'post', 'posts')}, ${whole(l, filled)} filled, the rest cannot be fetched`;
-    }
-    return missed === null
-      ? `${duration(seconds)} offline: what was missed cannot be fetched`
-      : `${duration(seconds)} offline: ${plural(missed, 'post was', 'posts were')} missed and cannot be fetched`;
-  },
-  gapTimes: (from: number, to: number) =>
-    `${date(l, from)}, ${clock(l, from)} – ${laterDay(l, from, to, ', ')}${clock(l, to)}.`,
+  gapNone: message(span, `${offline}: nothing was missed`),
+  gapAll: message(
+    (seconds: number, missed: number) => ({ ...span(seconds), missed }),
+    `${offline}: {missed, plural, one {# post, filled} other {# posts, all filled}}`,
+  ),
+  gapSome: message(
+    (seconds: number, missed: number, filled: number) => ({ ...span(seconds), missed, filled }),
+    `${offline}: {filled, plural, =0 {{missed, plural, one {# post was} other {# posts were}} missed} other {{missed, plural, one {# post} other {# posts}}, # filled}}`,
+  ),
+  gapUnknown: message(
+    (seconds: number, filled: number) => ({ ...span(seconds), filled }),
+    `${offline}: {filled, plural, =0 {posts may be missing} one {# post filled, more may be missing} other {# posts filled, more may be missing}}`,
+  ),
+  gapLooking: message(span, `${offline}: looking for missed posts…`),
+  gapFetching: message(
+    (seconds: number, missed: number, filled: number) => ({ ...span(seconds), missed, filled }),
+    `${offline}: {missed, plural, one {# post} other {# posts}}, {filled, plural, =0 {being fetched…} other {# filled, fetching more…}}`,
+  ),
+  gapImpossible: message(
+    (seconds: number, missed: number | null, filled: number) => ({
+      ...span(seconds),
+      known: missed === null ? 'no' : 'yes',
+      missed: missed ?? 0,
+      filled,
+    }),
+    `${offline}: {known, select, no {{filled, plural, =0 {what was missed cannot be fetched} other {# filled, the rest cannot be fetched}}} other {{filled, plural, =0 {{missed, plural, one {# post was} other {# posts were}} missed and cannot be fetched} other {{missed, plural, one {# post} other {# posts}}, # filled, the rest cannot be fetched}}}}`,
+  ),
+  gapTimes: message(
+    (from: number, to: number) => ({ from, to, days: sameDay(from, to) ? 'one' : 'two' }),
+    '{from, date, day}, {from, time, clock} – {days, select, one {} other {{to, date, day}, }}{to, time, clock}.',
+  ),
   /** What a press of the button costs; null where a simulator charges nothing. */
-  fillAll: (posts: number, dollars: number | null) =>
-    dollars === null
-      ? `Fill ${whole(l, posts)} (simulated, free)`
-      : `Fill ${whole(l, posts)} for ${money(l, dollars)}`,
-  fillMore: (posts: number, dollars: number | null) =>
-    dollars === null
-      ? `Fill ${whole(l, posts)} more (simulated, free)`
-      : `Fill ${whole(l, posts)} more for ${money(l, dollars)}`,
-  countMissed: (dollars: number | null) =>
-    dollars === null
-      ? 'Count what was missed (simulated, free)'
-      : `Count what was missed for ${money(l, dollars)}`,
+  fillAll: message(
+    priced,
+    '{price, select, free {Fill {posts, number} (simulated, free)} other {Fill {posts, number} for {price, number, money}}}',
+  ),
+  fillMore: message(
+    priced,
+    '{price, select, free {Fill {posts, number} more (simulated, free)} other {Fill {posts, number} more for {price, number, money}}}',
+  ),
+  countMissed: message(
+    (dollars: number | null) => ({ price: dollars ?? 'free' }),
+    '{price, select, free {Count what was missed (simulated, free)} other {Count what was missed for {price, number, money}}}',
+  ),
   fillSettings: 'How much is filled by itself',
   fillsByItself: 'Dipper fills by itself, over all columns',
-  fillChoice: (posts: number, dollars: number | null) => {
-    if (posts === 0) return 'Nothing';
-    return dollars === null
-      ? `Up to ${plural(posts, 'post', 'posts')} a day (simulated, free)`
-      : `Up to ${plural(posts, 'post', 'posts')} a day (${money(l, dollars)})`;
-  },
-  filledToday: (n: number) =>
-    n === 0 ? 'None of these today so far.' : `${whole(l, n)} of these today so far.`,
+  fillChoice: message(
+    priced,
+    '{posts, plural, =0 {Nothing} other {Up to {posts, plural, one {# post} other {# posts}} a day ({price, select, free {simulated, free} other {{price, number, money}}})}}',
+  ),
+  filledToday: message(
+    counted,
+    '{n, plural, =0 {None of these today so far.} other {# of these today so far.}}',
+  ),
 
   // Closing a column.
-  closed: (name: string) => `${name} is paused and will be deleted with its posts.`,
+  closed: message(named, '{name} is paused and will be deleted with its posts.'),
   undo: 'Undo',
-  seconds: (n: number) => (n < 120 ? `${n} s` : `${Math.ceil(n / 60)} min`),
-  restored: (name: string) => `${name} is back.`,
+  seconds: message(wait, '{unit, select, second {{n} s} other {{n} min}}'),
+  restored: message(named, '{name} is back.'),
   dismiss: 'Dismiss',
 
   // An empty deck.
@@ -323,23 +348,31 @@ export const en = {
   xStream: 'X filtered stream',
   simulatedStream: 'Simulated stream',
   idleText: 'Idle, nothing is tracked',
-  rules: (used: number, limit: number) => `${whole(l, used)} of ${plural(limit, 'rule', 'rules')}`,
-  foreign: (n: number) =>
-    n === 1
-      ? '1 rule is not ours but shares this token'
-      : `${whole(l, n)} rules are not ours but share this token`,
-  total: (n: number) => `${n < 10 ? Math.round(n * 10) / 10 : whole(l, Math.round(n))} posts/min`,
-  dropped: (n: number) => `${whole(l, n)} dropped`,
-  lag: (n: number) => `${whole(l, n)} being written`,
-  archived: (n: number, size: number) =>
-    `${plural(n, 'post', 'posts')} archived · ${bytes(l, size)}`,
+  rules: message(
+    (used: number, limit: number) => ({ used, limit }),
+    '{used, number} of {limit, plural, one {# rule} other {# rules}}',
+  ),
+  foreign: message(
+    counted,
+    '{n, plural, one {# rule is not ours but shares this token} other {# rules are not ours but share this token}}',
+  ),
+  total: message(
+    (n: number) => ({ n: n < 10 ? Math.round(n * 10) / 10 : Math.round(n) }),
+    '{n, number} posts/min',
+  ),
+  dropped: message(counted, '{n, number} dropped'),
+  lag: message(counted, '{n, number} being written'),
+  archived: message(
+    (n: number, size: number) => ({ n, size: bytes(size) }),
+    '{n, plural, one {# post} other {# posts}} archived · {size}',
+  ),
   waitingTitle: 'No posts come in right now',
   waitingText: 'The connection is lost, and Dipper makes it anew by itself.',
   /** How long until the next try, in seconds. */
-  waitingFor: (n: number) =>
-    n < 120
-      ? `Next try in ${plural(n, 'second', 'seconds')}.`
-      : `Next try in ${plural(Math.ceil(n / 60), 'minute', 'minutes')}.`,
+  waitingFor: message(
+    wait,
+    '{unit, select, second {Next try in {n, plural, one {# second} other {# seconds}}.} other {Next try in {n, plural, one {# minute} other {# minutes}}.}}',
+  ),
   waitingSoon: 'Dipper tries again in a moment.',
   tryingNow: 'Dipper is trying again …',
   tryNow: 'Try again now',
@@ -350,7 +383,7 @@ export const en = {
   takeOverTitle: 'Ends the other connection of this token and connects here',
   offlineTitle: 'Dipper is not running',
   offlineText: 'What you see stays. Start Dipper again, and the page goes on by itself.',
-  stateSpoken: (words: string) => `The stream: ${words}.`,
+  stateSpoken: message((state: string) => ({ state }), 'The stream: {state}.'),
 
   // Without a key.
   lockedTitle: 'Open Dipper at the address it printed',
@@ -363,8 +396,156 @@ export const en = {
 
   // Failures of commands.
   failed: 'That did not work',
-  unreachable: 'Dipper did not answer.',
-  unreachableHint: 'See whether it still runs, then try again.',
+
+  // Why the source is as it is, why a gap came to be and what stands in its way, why a command did
+  // not work: by the code that the program gives. The program's own sentences say no more.
+  reasons: {
+    unauthorized:
+      'X refuses the token (401). Give Dipper a valid bearer token: set X_BEARER_TOKEN and start again, or change it in the window.',
+    credits: message(
+      quoting,
+      `The X account has no credits left (402). Buy credits in X's developer console, then try again.${xSays}`,
+    ),
+    'spend-cap': message(
+      quoting,
+      `The X account's spending limit is reached (403). Raise it in X's developer console, then try again.${xSays}`,
+    ),
+    forbidden: message(
+      quoting,
+      `X does not allow this app to use the stream (403). Check the app's plan and project in X's developer console, then try again.${xSays}`,
+    ),
+    'usage-cap': message(
+      quoting,
+      `The X account's post cap for this cycle is used up (429). Wait for the next cycle or raise the cap, then try again.${xSays}`,
+    ),
+    'too-many-connections': message(
+      naming,
+      'Too many connections: another connection uses this token (429){heard, select, yes {, {said}} other {}}. End the other program or take over.',
+    ),
+    'rate-limit': "X's rate limit is reached (429).",
+    'no-rules': 'X holds no rules for this token yet (409); they are added first.',
+    network: message(quoting, `X cannot be reached: check the network.${xSays}`),
+    server: message(quoting, `X has trouble of its own.${xSays}`),
+    protocol: message(quoting, `X gave an answer that Dipper does not understand.${xSays}`),
+    ended: message(quoting, `X ended the stream.${xSays}`),
+    silent: 'X fell silent.',
+    late: 'X did not answer in time.',
+    closed: 'X closed the stream.',
+    broken: 'The connection to X broke.',
+    asleep: 'This computer was asleep.',
+    'clock-set': "This computer's clock was set.",
+    'network-changed': "This computer's network has changed.",
+    'connects-used-up': 'X allows 50 connects in 15 minutes and they are used up.',
+    'thrown-out': message(
+      naming,
+      'Another connection uses this token{heard, select, yes { ({said})} other {}}, and X ends ours for it each time. Dipper has stopped, or the two would throw each other out for ever. End the other program, then try again, or take over.',
+    ),
+    'slow-disk':
+      'Posts come faster than this disk takes them: the read from X waits, and X may end the connection.',
+    'slow-reader': 'X says that Dipper reads too slowly and may end the connection.',
+    'no-token':
+      'No token: set X_BEARER_TOKEN to the bearer token of an X app and start again. The archive can be read meanwhile.',
+    'server-changed': message(
+      naming,
+      'The server{heard, select, yes { at {said}} other {}} has changed between X and a simulator. Start Dipper again, so that real and simulated posts stay apart.',
+    ),
+    'disk-full':
+      'The disk is full: free some room and collecting goes on by itself. What is archived stays.',
+    'rules-wait': message(
+      (said: string) => ({ n: Number(said) }),
+      'X takes no more changes of rules for now (its limit for 15 minutes); {n, plural, one {# topic waits for its own} other {# topics wait for theirs}}.',
+    ),
+    'not-running': 'Dipper was not running.',
+    crashed: 'Dipper ended without a goodbye and was not running.',
+    paused: 'The topic was paused.',
+    'rule-removed': "X no longer held the topic's rule: another program has removed it.",
+    'search-refuses': message(quoting, `X's search refuses this query.${xSays}`),
+    'search-too-old': "X's search looks back seven days, and this was before.",
+    'search-lacks': message(
+      naming,
+      "X's search does not know {heard, select, yes {{said}} other {an operator}}; what the stream misses of this query stays missed.",
+    ),
+    'search-too-long':
+      "The query is too long for X's search and cannot be split at an OR; what the stream misses of it stays missed.",
+    'name-too-long': 'The name is longer than 100 characters.',
+    'gap-not-offered': 'There is nothing left to fill in this gap.',
+    'token-malformed': 'This is no bearer token: it is one word of letters, digits and signs.',
+    'token-elsewhere': 'The token in use was given from outside this window; change it there.',
+    'link-not-opened': 'This link is not opened: it is no plain http or https address.',
+  },
+
+  // What went wrong with a command, and the way out; what it is told is the program's own word on it.
+  failures: {
+    unreachable: {
+      says: 'Dipper did not answer.',
+      hint: 'See whether it still runs, then try again.',
+    },
+    'unexpected-answer': {
+      says: 'Dipper answered something that this page cannot read.',
+      hint: 'Load the page again; it may be of another version.',
+    },
+    internal: {
+      says: message(worded, '{what}'),
+      hint: 'The log has the details; please report it.',
+    },
+    'bad-request': { says: message(worded, '{what}'), hint: 'Load the page again.' },
+    unauthorized: {
+      says: 'The key of this page is no longer valid.',
+      hint: 'Open Dipper at the address it printed.',
+    },
+    forbidden: {
+      says: 'Dipper does not take this from here.',
+      hint: 'Open Dipper at the address it printed; other hosts and pages are kept out.',
+    },
+    'topic-not-found': { says: 'There is no such topic any more.', hint: '' },
+    'too-large': { says: 'This is more than Dipper takes at once.', hint: '' },
+    'query-invalid': {
+      says: 'The query has problems.',
+      hint: 'Mend it where they point, and try again.',
+    },
+    'query-refused': {
+      says: message(worded, 'X refuses this query: {what}'),
+      hint: 'Change the query as X says and try again.',
+    },
+    'value-invalid': { says: message(worded, '{what}'), hint: '' },
+    'no-room-for-rules': {
+      says: 'X has no room for another rule on this token.',
+      hint: 'Delete or pause a topic first.',
+    },
+    'x-unavailable': {
+      says: message(worded, '{what}'),
+      hint: 'Try again in a moment; nothing was kept.',
+    },
+    'token-missing': {
+      says: 'Without a token X takes no rule and no question.',
+      hint: 'Set X_BEARER_TOKEN to the bearer token of an X app, or start with --simulate.',
+    },
+    'not-yet': { says: 'This is not built yet.', hint: 'It comes with a later version of Dipper.' },
+    'archive-damaged': {
+      says: message(worded, '{what}'),
+      hint: 'Move the file away to start afresh, or bring it back from a copy; Dipper changed nothing in it.',
+    },
+    'archive-newer': {
+      says: message(worded, '{what}'),
+      hint: 'Install the newer Dipper, or choose another folder with --data.',
+    },
+    'folder-unusable': {
+      says: message(worded, '{what}'),
+      hint: 'Make the folder writable for your user, or choose another with --data.',
+    },
+    'folder-owned': {
+      says: message(worded, '{what}'),
+      hint: 'Use the running Dipper, end it, or choose another folder with --data.',
+    },
+    'port-taken': {
+      says: message(worded, '{what}'),
+      hint: 'Choose another with --addr, or end the program that holds it.',
+    },
+    'disk-full': {
+      says: 'The disk has no room left.',
+      hint: 'Free some room; what is archived stays.',
+    },
+  },
 
   // A card.
   unknownAuthor: 'Unknown author',
@@ -382,34 +563,36 @@ export const en = {
   showMore: 'Show more',
   showLess: 'Show less',
   edited: 'Edited',
-  editedTitle: (n: number) => `${plural(n, 'earlier version', 'earlier versions')}`,
+  editedTitle: message(counted, '{n, plural, one {# earlier version} other {# earlier versions}}'),
   sensitive: 'Sensitive content',
   show: 'Show',
-  withheld: (countries: readonly string[]) => `Withheld in ${countries.join(', ')}`,
+  withheld: message(
+    (countries: readonly string[]) => ({ countries: list(countries) }),
+    'Withheld in {countries}',
+  ),
   photo: 'Photo',
   video: 'Video',
   gif: 'GIF',
-  noAlt: 'No description',
-  pollVotes: (n: number) => plural(n, 'vote', 'votes'),
-  pollOpen: (at: number) => `ends ${date(l, at)}, ${minute(l, at)}`,
-  pollOver: (at: number) => `ended ${date(l, at)}, counted before`,
+  pollVotes: message(counted, '{n, plural, one {# vote} other {# votes}}'),
+  pollOpen: message((at: number) => ({ at }), 'ends {at, date, day}, {at, time, minute}'),
+  pollOver: message((at: number) => ({ at }), 'ended {at, date, day}, counted before'),
   pollEnded: 'final result',
-  replies: (n: number) => plural(n, 'reply', 'replies'),
-  reposts: (n: number) => plural(n, 'repost', 'reposts'),
-  quotes: (n: number) => plural(n, 'quote', 'quotes'),
-  likes: (n: number) => plural(n, 'like', 'likes'),
-  views: (n: number) => plural(n, 'view', 'views'),
-  compact: (n: number) => compact(l, n),
-  ago: (milliseconds: number, at: number) => compactTime(l, milliseconds, at, ['s', 'm', 'h', 'd']),
-  fullTime: (at: number) => `${date(l, at)}, ${clock(l, at)}`,
-};
+  replies: message(counted, '{n, plural, one {# reply} other {# replies}}'),
+  reposts: message(counted, '{n, plural, one {# repost} other {# reposts}}'),
+  quotes: message(counted, '{n, plural, one {# quote} other {# quotes}}'),
+  likes: message(counted, '{n, plural, one {# like} other {# likes}}'),
+  views: message(counted, '{n, plural, one {# view} other {# views}}'),
+  compact: message(counted, '{n, number, short}'),
+  ago: message(
+    age,
+    '{unit, select, second {{n}s} minute {{n}m} hour {{n}h} day {{n}d} dayOfYear {{at, date, dayOfYear}} other {{at, date, day}}}',
+  ),
+  fullTime: message((at: number) => ({ at }), '{at, date, day}, {at, time, clock}'),
 
-function duration(seconds: number): string {
-  if (seconds < 60) return plural(Math.max(1, Math.round(seconds)), 'second', 'seconds');
-  if (seconds < 5_400) return plural(Math.round(seconds / 60), 'minute', 'minutes');
-  if (seconds < 172_800) return plural(Math.round(seconds / 3_600), 'hour', 'hours');
-  return plural(Math.round(seconds / 86_400), 'day', 'days');
-}
+  // New sentences stand here, until they find their place above. One that is told nothing is a
+  // plain text; one that is told something is message(takes, text), where takes names what it is
+  // told and text is ICU MessageFormat. zh.ts takes the text alone, under the same key.
+};
 
 /** The shape that every language fills. */
 export type Strings = typeof en;

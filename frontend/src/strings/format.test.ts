@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { en } from './en';
-import { bytes, compact, money, whole } from './format';
+import { bytes } from './format';
 import { stringsFor } from './strings';
 import { zh } from './zh';
 
@@ -12,12 +12,12 @@ test.each([
   [1_000_000, '1M'],
   [88_400_000, '88.4M'],
 ])('%i in short is %s', (n, want) => {
-  expect(compact('en', n)).toBe(want);
+  expect(en.compact(n)).toBe(want);
 });
 
 test('numbers in Chinese count in ten thousands', () => {
-  expect(compact('zh-CN', 12_000)).toBe('1.2万');
-  expect(whole('zh-CN', 1_234_567)).toBe('1,234,567');
+  expect(zh.compact(12_000)).toBe('1.2万');
+  expect(zh.likes(1_234_567)).toBe('1,234,567 个赞');
 });
 
 test.each([
@@ -27,7 +27,7 @@ test.each([
   [3_440_000, '3.4 MB'],
   [-5, '0 B'],
 ])('%i bytes are %s', (n, want) => {
-  expect(bytes('en', n)).toBe(want);
+  expect(bytes(n)('en')).toBe(want);
 });
 
 const second = 1_000;
@@ -56,8 +56,8 @@ test.each([
   [10, '$10', 'US$10'],
   [1_234.5, '$1,234.50', 'US$1,234.50'],
 ])('%d dollars are %s', (dollars, english, chinese) => {
-  expect(money('en', dollars)).toBe(english);
-  expect(money('zh-CN', dollars)).toBe(chinese);
+  expect(en.countMissed(dollars)).toBe(`Count what was missed for ${english}`);
+  expect(zh.countMissed(dollars)).toBe(`统计遗漏了多少，${chinese}`);
 });
 
 test.each([
@@ -68,6 +68,6 @@ test.each([
   ['en-GB', en],
   ['de', en],
   ['', en],
-])('%s is served', (language, want) => {
-  expect(stringsFor(language)).toBe(want);
+])('%s is served', async (language, want) => {
+  expect(await stringsFor(language)).toBe(want);
 });

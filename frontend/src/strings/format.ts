@@ -1,49 +1,73 @@
-// Numbers and times as people read them.
+// Numbers and times as people read them: what a message's text calls by a name,
+// as in {n, number, short}, and what no such name can say.
 
-const made = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
+import type { Formats } from 'intl-messageformat';
 
-function once<T extends Intl.NumberFormat | Intl.DateTimeFormat>(key: string, make: () => T): T {
-  const known = made.get(key);
-  if (known !== undefined) return known as T;
-  const fresh = make();
-  made.set(key, fresh);
-  return fresh;
+/** The formats that a message's text may name. */
+export const formats = {
+  number: {
+    /** 987, 1.2K, 3.4M; cut, not rounded up, so that 999,999 is never shown as a million. */
+    short: { notation: 'compact', maximumFractionDigits: 1, roundingMode: 'floor' },
+    /** $0.005, $1.20, $10 */
+    money: {
+      style: 'currency',
+      currency: 'USD',
+      maximumFractionDigits: 4,
+      trailingZeroDisplay: 'stripIfInteger',
+    },
+  },
+  date: {
+    /** Nov 3, 2026 */
+    day: { dateStyle: 'medium' },
+    /** Nov 3 */
+    dayOfYear: { month: 'short', day: 'numeric' },
+  },
+  time: {
+    /** 14:02:10 in the reader's zone */
+    clock: { timeStyle: 'medium', hourCycle: 'h23' },
+    /** 14:02 in the reader's zone */
+    minute: { timeStyle: 'short', hourCycle: 'h23' },
+  },
+} satisfies Formats;
+
+type Unit = 'second' | 'minute' | 'hour' | 'day';
+
+/** How long something took, in the unit in which people would say it. */
+export function span(seconds: number): { n: number; unit: Unit } {
+  if (seconds < 60) return { n: Math.max(1, Math.round(seconds)), unit: 'second' };
+  if (seconds < 5_400) return { n: Math.round(seconds / 60), unit: 'minute' };
+  if (seconds < 172_800) return { n: Math.round(seconds / 3_600), unit: 'hour' };
+  return { n: Math.round(seconds / 86_400), unit: 'day' };
 }
 
-/** 1,234,567 */
-export function whole(locale: string, n: number): string {
-  return once(`whole ${locale}`, () => new Intl.NumberFormat(locale)).format(n);
+/** How long is yet to be waited: never told shorter than it is. */
+export function wait(seconds: number): { n: number; unit: Unit } {
+  return seconds < 120
+    ? { n: seconds, unit: 'second' }
+    : { n: Math.ceil(seconds / 60), unit: 'minute' };
 }
 
-/** 987, 1.2K, 3.4M; cut, not rounded up, so that 999,999 is never shown as a million. */
-export function compact(locale: string, n: number): string {
-  return once(
-    `compact ${locale}`,
-    () =>
-      new Intl.NumberFormat(locale, {
-        notation: 'compact',
-        maximumFractionDigits: 1,
-        roundingMode: 'floor',
-      }),
-  ).format(n);
+/** How long ago something was: whole units that have passed, for a week; then the day it was tells more. */
+export function age(
+  milliseconds: number,
+  at: number,
+): { n: number; unit: Unit | 'dayOfYear' | 'date'; at: number } {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  if (seconds < 60) return { n: seconds, unit: 'second', at };
+  if (seconds < 3_600) return { n: Math.floor(seconds / 60), unit: 'minute', at };
+  if (seconds < 86_400) return { n: Math.floor(seconds / 3_600), unit: 'hour', at };
+  if (seconds < 604_800) return { n: Math.floor(seconds / 86_400), unit: 'day', at };
+  const thisYear = new Date(at + milliseconds).getFullYear() === new Date(at).getFullYear();
+  return { n: 0, unit: thisYear ? 'dayOfYear' : 'date', at };
 }
 
-/** $0.005, $1.20, $10 */
-export function money(locale: string, dollars: number): string {
-  return once(
-    `money ${locale}`,
-    () =>
-      new Intl.NumberFormat(locale, {
-        style: 'currency',
-        currency: 'USD',
-        maximumFractionDigits: 4,
-        trailingZeroDisplay: 'stripIfInteger',
-      }),
-  ).format(dollars);
+/** Whether two times are on one day in the reader's zone. */
+export function sameDay(one: number, other: number): boolean {
+  return new Date(one).toDateString() === new Date(other).toDateString();
 }
 
 /** 640 B, 12 KB, 3.4 MB */
-export function bytes(locale: string, n: number): string {
+export function bytes(n: number): (locale: string) => string {
   const units = ['B', 'KB', 'MB', 'GB', 'TB'];
   let value = Math.max(0, n);
   let unit = 0;
@@ -51,64 +75,13 @@ export function bytes(locale: string, n: number): string {
     value /= 1000;
     unit++;
   }
-  const digits = unit > 1 && value < 100 ? 1 : 0;
-  const number = once(
-    `bytes ${locale} ${digits}`,
-    () => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }),
-  ).format(value);
-  return `${number} ${units[unit]}`;
+  const maximumFractionDigits = unit > 1 && value < 100 ? 1 : 0;
+  return (locale) =>
+    `${new Intl.NumberFormat(locale, { maximumFractionDigits }).format(value)} ${units[unit]}`;
 }
 
-/** 14:02:10 in the reader's zone */
-export function clock(locale: string, at: number): string {
-  return once(
-    `clock ${locale}`,
-    () => new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23' }),
-  ).format(at);
-}
-
-/** 14:02 in the reader's zone */
-export function minute(locale: string, at: number): string {
-  return once(
-    `minute ${locale}`,
-    () => new Intl.DateTimeFormat(locale, { timeStyle: 'short', hourCycle: 'h23' }),
-  ).format(at);
-}
-
-/** Nov 3, 2026 */
-export function date(locale: string, at: number): string {
-  return once(
-    `date ${locale}`,
-    () => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }),
-  ).format(at);
-}
-
-/** The day on which a time ends, with what comes after it; nothing when it is that on which it begins. */
-export function laterDay(locale: string, from: number, to: number, after: string): string {
-  const day = date(locale, to);
-  return day === date(locale, from) ? '' : `${day}${after}`;
-}
-
-/** 3s, 5m, 2h, 6d, then the day it was; the four units are given. */
-export function compactTime(
-  locale: string,
-  milliseconds: number,
-  at: number,
-  [second, minute, hour, day]: readonly [string, string, string, string],
-): string {
-  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
-  if (seconds < 60) return `${seconds}${second}`;
-  if (seconds < 3_600) return `${Math.floor(seconds / 60)}${minute}`;
-  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)}${hour}`;
-  if (seconds < 604_800) return `${Math.floor(seconds / 86_400)}${day}`;
-  const thisYear = new Date(at + milliseconds).getFullYear() === new Date(at).getFullYear();
-  return once(
-    `day ${locale} ${thisYear}`,
-    () =>
-      new Intl.DateTimeFormat(locale, {
-        month: 'short',
-        day: 'numeric',
-        ...(thisYear ? {} : { year: 'numeric' }),
-      }),
-  ).format(at);
+/** DE, FR, US */
+export function list(words: readonly string[]): (locale: string) => string {
+  return (locale) =>
+    new Intl.ListFormat(locale, { type: 'conjunction', style: 'narrow' }).format(words);
 }

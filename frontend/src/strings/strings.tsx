@@ -1,6 +1,5 @@
 import { createContext, useContext } from 'react';
 import { en, type Strings } from './en';
-import { zh } from './zh';
 
 const Context = createContext<Strings>(en);
 
@@ -12,7 +11,15 @@ export function useStrings(): Strings {
   return useContext(Context);
 }
 
-/** Picks by the reader's language; a bare "C", as some systems tell, is English. */
-export function stringsFor(language: string): Strings {
-  return /^zh\b/i.test(language) ? zh : en;
+/**
+ * Fetches the sentences of a language; all but English are a file of their own. A bare "C", as
+ * some systems tell, is English, and so is a language whose file does not come.
+ */
+export async function stringsFor(language: string): Promise<Strings> {
+  if (!/^zh\b/i.test(language)) return en;
+  try {
+    return (await import('./zh')).zh;
+  } catch {
+    return en;
+  }
 }

@@ -1,11 +1,16 @@
-import type { Strings } from './en';
-import { bytes, clock, compact, compactTime, date, laterDay, minute, money, whole } from './format';
+import { en } from './en';
+import { translate } from './messages';
 
-const l = 'zh-CN';
+// X's own words, behind a sentence that stands without them.
+const xSays = '{heard, select, yes {X 的说明：{said}} other {}}';
+
+// How long the source was away, before what became of that.
+const offline =
+  '离线 {unit, select, second {{n, number} 秒} minute {{n, number} 分钟} hour {{n, number} 小时} other {{n, number} 天}}';
 
 /** 界面上的每一句话，中文。 */
-export const zh: Strings = {
-  locale: l,
+export const zh = translate(en, 'zh-CN', {
+  locale: 'zh-CN',
 
   deck: '看板',
   simulated: '模拟',
@@ -45,10 +50,10 @@ export const zh: Strings = {
   namePlaceholder: '名称',
   track: '跟踪',
   tracking: '正在添加 …',
-  left: (n) => (n >= 0 ? `还可输入 ${whole(l, n)} 个字符` : `超出 ${whole(l, -n)} 个字符`),
+  left: '{side, select, over {超出 {n, number} 个字符} other {还可输入 {n, number} 个字符}}',
   putIn: '替换到此处',
-  taken: (address) => `取自 ${address}。`,
-  takenWithout: (dropped) => `过滤流没有 ${dropped.join('、')}，已略去。`,
+  taken: '取自 {address}。',
+  takenWithout: '过滤流没有 {dropped}，已略去。',
   guide: '可添加的内容',
   guideOr: '或另一个词',
   guidePhrase: '完整短语',
@@ -119,27 +124,27 @@ export const zh: Strings = {
     lang: '语言',
     place_country: '国家',
   },
-  inLanguage: (name) => name,
-  notInLanguage: (name) => `非${name}`,
-  fromCountry: (name) => `来自${name}`,
-  notFromCountry: (name) => `不来自${name}`,
-  moreProblems: (n) => `……还有 ${whole(l, n)} 处`,
-  tracked: (name) => `已开始跟踪「${name}」。`,
+  inLanguage: '{name}',
+  notInLanguage: '非{name}',
+  fromCountry: '来自{name}',
+  notFromCountry: '不来自{name}',
+  moreProblems: '……还有 {n, number} 处',
+  tracked: '已开始跟踪「{name}」。',
 
-  perMinute: (n) => `${compact(l, n)} 条/分`,
-  perMinuteTitle: (n) => `最近一分钟收到 ${whole(l, n)} 条帖子`,
+  perMinute: '{n, number, short} 条/分',
+  perMinuteTitle: '最近一分钟收到 {n, number} 条帖子',
   trace: '最近几分钟的帖子',
   settling: 'X 最多需要 20 秒才会应用这条规则。',
   settlingSimulated: '规则正在生效。',
   paused: '已暂停',
   refusedShort: '被拒绝',
-  pause: (name) => `暂停「${name}」`,
+  pause: '暂停「{name}」',
   resume: '继续',
-  close: (name) => `关闭「${name}」`,
-  rename: (name) => `重命名「${name}」`,
+  close: '关闭「{name}」',
+  rename: '重命名「{name}」',
   newName: '新名称',
-  posts: (name) => `「${name}」的帖子`,
-  newPosts: (n) => `${whole(l, n)} 条新帖子`,
+  posts: '「{name}」的帖子',
+  newPosts: '{n, number} 条新帖子',
   pausedTitle: '已暂停，不产生费用',
   pausedText: '规则已从 X 撤下，期间发布的帖子不会收集。',
   pausedTextSimulated: '规则已从模拟器撤下，期间不会收集帖子。',
@@ -160,10 +165,10 @@ export const zh: Strings = {
   columnBroke: '此栏无法显示',
   columnBrokeText: '其他栏照常运行，帖子都在存档里。',
 
-  more: (name: string) => `${name}的更多操作`,
+  more: '{name}的更多操作',
   width: '宽度',
   widths: { narrow: '窄', normal: '标准', wide: '宽' },
-  resize: (name: string) => `${name}的宽度`,
+  resize: '{name}的宽度',
   color: '颜色',
   colors: {
     '#35b8c9': '青色',
@@ -177,62 +182,36 @@ export const zh: Strings = {
   },
   moveBack: '左移',
   moveOn: '右移',
-  moved: (name: string, place: number, of: number) => `${name}现在是第 ${place} 栏，共 ${of} 栏。`,
+  moved: '{name}现在是第 {place} 栏，共 {of} 栏。',
   fold: '折叠为窄条',
-  unfold: (name: string) => `展开${name}`,
-  sinceFolded: (n: number) => `折叠后有 ${whole(l, n)} 条帖子`,
+  unfold: '展开{name}',
+  sinceFolded: '折叠后有 {n, number} 条帖子',
 
-  gapNone: (seconds) => `离线 ${duration(seconds)}：没有遗漏`,
-  gapAll: (seconds, missed) => `离线 ${duration(seconds)}：${whole(l, missed)} 条帖子，已全部补齐`,
-  gapSome: (seconds, missed, filled) =>
-    filled > 0
-      ? `离线 ${duration(seconds)}：${whole(l, missed)} 条帖子，已补 ${whole(l, filled)} 条`
-      : `离线 ${duration(seconds)}：遗漏 ${whole(l, missed)} 条帖子`,
-  gapUnknown: (seconds, filled) =>
-    filled > 0
-      ? `离线 ${duration(seconds)}：已补 ${whole(l, filled)} 条帖子，可能还有遗漏`
-      : `离线 ${duration(seconds)}：可能有遗漏`,
-  gapLooking: (seconds) => `离线 ${duration(seconds)}：正在查找遗漏的帖子…`,
-  gapFetching: (seconds, missed, filled) =>
-    filled > 0
-      ? `离线 ${duration(seconds)}：${whole(l, missed)} 条帖子，已补 ${whole(l, filled)} 条，正在继续补…`
-      : `离线 ${duration(seconds)}：${whole(l, missed)} 条帖子，正在补…`,
-  gapImpossible: (seconds, missed, filled) => {
-    if (filled > 0) {
-      return missed === null
-        ? `离线 ${duration(seconds)}：已补 ${whole(l, filled)} 条帖子，其余无法补齐`
-        : `离线 ${duration(seconds)}：${whole(l, missed)} 条帖子，已补 ${whole(l, filled)} 条，其余无法补齐`;
-    }
-    return missed === null
-      ? `离线 ${duration(seconds)}：遗漏的帖子无法补齐`
-      : `离线 ${duration(seconds)}：遗漏 ${whole(l, missed)} 条帖子，无法补齐`;
-  },
-  gapTimes: (from, to) =>
-    `${date(l, from)} ${clock(l, from)} – ${laterDay(l, from, to, ' ')}${clock(l, to)}。`,
-  fillAll: (posts, dollars) =>
-    dollars === null
-      ? `补齐 ${whole(l, posts)} 条（模拟，免费）`
-      : `补齐 ${whole(l, posts)} 条，${money(l, dollars)}`,
-  fillMore: (posts, dollars) =>
-    dollars === null
-      ? `再补 ${whole(l, posts)} 条（模拟，免费）`
-      : `再补 ${whole(l, posts)} 条，${money(l, dollars)}`,
-  countMissed: (dollars) =>
-    dollars === null ? '统计遗漏了多少（模拟，免费）' : `统计遗漏了多少，${money(l, dollars)}`,
+  gapNone: `${offline}：没有遗漏`,
+  gapAll: `${offline}：{missed, number} 条帖子，已全部补齐`,
+  gapSome: `${offline}：{filled, plural, =0 {遗漏 {missed, number} 条帖子} other {{missed, number} 条帖子，已补 # 条}}`,
+  gapUnknown: `${offline}：{filled, plural, =0 {可能有遗漏} other {已补 # 条帖子，可能还有遗漏}}`,
+  gapLooking: `${offline}：正在查找遗漏的帖子…`,
+  gapFetching: `${offline}：{missed, number} 条帖子，{filled, plural, =0 {正在补…} other {已补 # 条，正在继续补…}}`,
+  gapImpossible: `${offline}：{known, select, no {{filled, plural, =0 {遗漏的帖子无法补齐} other {已补 # 条帖子，其余无法补齐}}} other {{filled, plural, =0 {遗漏 {missed, number} 条帖子，无法补齐} other {{missed, number} 条帖子，已补 # 条，其余无法补齐}}}}`,
+  gapTimes:
+    '{from, date, day} {from, time, clock} – {days, select, one {} other {{to, date, day} }}{to, time, clock}。',
+  fillAll:
+    '{price, select, free {补齐 {posts, number} 条（模拟，免费）} other {补齐 {posts, number} 条，{price, number, money}}}',
+  fillMore:
+    '{price, select, free {再补 {posts, number} 条（模拟，免费）} other {再补 {posts, number} 条，{price, number, money}}}',
+  countMissed:
+    '{price, select, free {统计遗漏了多少（模拟，免费）} other {统计遗漏了多少，{price, number, money}}}',
   fillSettings: '自动补齐多少',
   fillsByItself: 'Dipper 自动补齐（所有栏合计）',
-  fillChoice: (posts, dollars) => {
-    if (posts === 0) return '不自动补齐';
-    return dollars === null
-      ? `每天最多 ${whole(l, posts)} 条（模拟，免费）`
-      : `每天最多 ${whole(l, posts)} 条（${money(l, dollars)}）`;
-  },
-  filledToday: (n) => (n === 0 ? '今天还没有自动补过。' : `今天已自动补 ${whole(l, n)} 条。`),
+  fillChoice:
+    '{posts, plural, =0 {不自动补齐} other {每天最多 # 条（{price, select, free {模拟，免费} other {{price, number, money}}}）}}',
+  filledToday: '{n, plural, =0 {今天还没有自动补过。} other {今天已自动补 # 条。}}',
 
-  closed: (name) => `「${name}」已暂停，随后将连同帖子一起删除。`,
+  closed: '「{name}」已暂停，随后将连同帖子一起删除。',
   undo: '撤销',
-  seconds: (n) => (n < 120 ? `${n} 秒` : `${Math.ceil(n / 60)} 分钟`),
-  restored: (name) => `「${name}」已恢复。`,
+  seconds: '{unit, select, second {{n} 秒} other {{n} 分钟}}',
+  restored: '「{name}」已恢复。',
   dismiss: '知道了',
 
   emptyTitle: '想关注什么？',
@@ -293,15 +272,15 @@ export const zh: Strings = {
   xStream: 'X 过滤流',
   simulatedStream: '模拟流',
   idleText: '空闲，没有跟踪任何主题',
-  rules: (used, limit) => `规则 ${whole(l, used)} / ${whole(l, limit)}`,
-  foreign: (n) => `另有 ${whole(l, n)} 条他人的规则共用此令牌`,
-  total: (n) => `${n < 10 ? Math.round(n * 10) / 10 : whole(l, Math.round(n))} 条/分`,
-  dropped: (n) => `丢失 ${whole(l, n)} 条`,
-  lag: (n) => `${whole(l, n)} 条写入中`,
-  archived: (n, size) => `已存档 ${whole(l, n)} 条 · ${bytes(l, size)}`,
+  rules: '规则 {used, number} / {limit, number}',
+  foreign: '另有 {n, number} 条他人的规则共用此令牌',
+  total: '{n, number} 条/分',
+  dropped: '丢失 {n, number} 条',
+  lag: '{n, number} 条写入中',
+  archived: '已存档 {n, number} 条 · {size}',
   waitingTitle: '现在收不到帖子',
   waitingText: '连接已断开，Dipper 会自动重新连接。',
-  waitingFor: (n) => (n < 120 ? `${n} 秒后重试。` : `${Math.ceil(n / 60)} 分钟后重试。`),
+  waitingFor: '{unit, select, second {{n} 秒后重试。} other {{n} 分钟后重试。}}',
   waitingSoon: 'Dipper 稍后会重试。',
   tryingNow: 'Dipper 正在重试 …',
   tryNow: '立即重试',
@@ -312,7 +291,7 @@ export const zh: Strings = {
   takeOverTitle: '断开此令牌的另一个连接，改由这里连接',
   offlineTitle: 'Dipper 没有运行',
   offlineText: '已显示的内容会保留。请重新启动 Dipper，页面会自动继续。',
-  stateSpoken: (words) => `数据流：${words}。`,
+  stateSpoken: '数据流：{state}。',
 
   lockedTitle: '请用 Dipper 打印的地址打开',
   lockedText: '此页面需要该地址末尾的密钥。请在启动 Dipper 的终端里找到以此开头的一行：',
@@ -321,8 +300,103 @@ export const zh: Strings = {
   reload: '重新加载',
 
   failed: '操作没有成功',
-  unreachable: 'Dipper 没有响应。',
-  unreachableHint: '请确认它仍在运行，然后重试。',
+
+  reasons: {
+    unauthorized:
+      'X 拒绝此令牌（401）。请给 Dipper 一个有效的 Bearer 令牌：设置 X_BEARER_TOKEN 后重新启动，或在窗口中更换。',
+    credits: `X 账户没有余额了（402）。请在 X 开发者控制台充值，然后重试。${xSays}`,
+    'spend-cap': `X 账户已达到消费上限（403）。请在 X 开发者控制台调高上限，然后重试。${xSays}`,
+    forbidden: `X 不允许此应用使用数据流（403）。请在 X 开发者控制台检查应用的套餐和项目，然后重试。${xSays}`,
+    'usage-cap': `X 账户本周期的帖子额度已用完（429）。请等到下个周期或提高额度，然后重试。${xSays}`,
+    'too-many-connections':
+      '连接过多：另一个连接正在使用此令牌（429{heard, select, yes {，{said}} other {}}）。请结束另一个程序，或在此接管。',
+    'rate-limit': '已达到 X 的速率限制（429）。',
+    'no-rules': 'X 上还没有此令牌的规则（409），会先添加规则。',
+    network: `连接不到 X，请检查网络。${xSays}`,
+    server: `X 自身出了故障。${xSays}`,
+    protocol: `Dipper 看不懂 X 的答复。${xSays}`,
+    ended: `X 结束了数据流。${xSays}`,
+    silent: 'X 没有动静了。',
+    late: 'X 没有及时答复。',
+    closed: 'X 关闭了数据流。',
+    broken: '与 X 的连接中断了。',
+    asleep: '这台电脑休眠过。',
+    'clock-set': '这台电脑的时钟被调整过。',
+    'network-changed': '这台电脑的网络变了。',
+    'connects-used-up': 'X 每 15 分钟只允许连接 50 次，现已用完。',
+    'thrown-out':
+      '另一个连接正在使用此令牌{heard, select, yes {（{said}）} other {}}，X 每次都为它断开这里的连接。Dipper 已停止，否则双方会不断把对方挤下线。请结束另一个程序后重试，或在此接管。',
+    'slow-disk': '帖子来得比磁盘写入更快：从 X 的读取正在等待，X 可能会断开连接。',
+    'slow-reader': 'X 表示 Dipper 读取太慢，可能会断开连接。',
+    'no-token':
+      '没有令牌：请把 X_BEARER_TOKEN 设为 X 应用的 Bearer 令牌，然后重新启动。存档仍可阅读。',
+    'server-changed':
+      '服务器{heard, select, yes { {said} } other {}}在 X 与模拟器之间发生了变化。请重新启动 Dipper，以免真实帖子与模拟帖子混在一起。',
+    'disk-full': '磁盘已满：请腾出空间，收集会自动继续。已存档的内容不受影响。',
+    'rules-wait': 'X 暂时不接受更多规则变更（每 15 分钟的限制），{n, number} 个主题在等待。',
+    'not-running': 'Dipper 当时没有运行。',
+    crashed: 'Dipper 意外退出，之后没有运行。',
+    paused: '主题当时已暂停。',
+    'rule-removed': 'X 上已没有此主题的规则：另一个程序删除了它。',
+    'search-refuses': `X 的搜索拒绝此查询。${xSays}`,
+    'search-too-old': 'X 的搜索只能回溯七天，而这段时间更早。',
+    'search-lacks':
+      'X 的搜索不支持{heard, select, yes { {said}} other {其中的运算符}}，此查询在数据流中遗漏的帖子无法补回。',
+    'search-too-long': '查询太长，X 的搜索不接受，也无法在 OR 处拆分；数据流中遗漏的帖子无法补回。',
+    'name-too-long': '名称超过了 100 个字符。',
+    'gap-not-offered': '这段空缺已没有可补的帖子。',
+    'token-malformed': '这不是 Bearer 令牌：令牌是由字母、数字和符号组成的一个词。',
+    'token-elsewhere': '正在使用的令牌来自此窗口之外，请在那里更换。',
+    'link-not-opened': '未打开此链接：它不是普通的 http 或 https 地址。',
+  },
+
+  failures: {
+    unreachable: { says: 'Dipper 没有响应。', hint: '请确认它仍在运行，然后重试。' },
+    'unexpected-answer': {
+      says: 'Dipper 的答复此页面看不懂。',
+      hint: '请重新加载页面，它可能是另一个版本的。',
+    },
+    internal: { says: 'Dipper 内部出错：{what}', hint: '日志中有详情，请反馈此问题。' },
+    'bad-request': { says: '请求有误：{what}', hint: '请重新加载页面。' },
+    unauthorized: { says: '此页面的密钥已失效。', hint: '请用 Dipper 打印的地址打开。' },
+    forbidden: {
+      says: 'Dipper 不接受来自此处的请求。',
+      hint: '请用 Dipper 打印的地址打开，其他主机和页面不被接受。',
+    },
+    'topic-not-found': { says: '此主题已不存在。', hint: '' },
+    'too-large': { says: '超出了 Dipper 一次能接受的大小。', hint: '' },
+    'query-invalid': { says: '查询有问题。', hint: '请在指出的位置修改，然后重试。' },
+    'query-refused': { says: 'X 拒绝此查询：{what}', hint: '请按 X 的说明修改查询，然后重试。' },
+    'value-invalid': { says: '不接受此值：{what}', hint: '' },
+    'no-room-for-rules': { says: '此令牌在 X 上的规则已满。', hint: '请先删除或暂停一个主题。' },
+    'x-unavailable': { says: '连接不到 X：{what}', hint: '请稍后重试，没有保存任何内容。' },
+    'token-missing': {
+      says: '没有令牌，X 不接受规则和查询。',
+      hint: '请把 X_BEARER_TOKEN 设为 X 应用的 Bearer 令牌，或用 --simulate 启动。',
+    },
+    'not-yet': { says: '此功能尚未完成。', hint: '会在以后的版本中提供。' },
+    'archive-damaged': {
+      says: '存档已损坏：{what}',
+      hint: '请移走该文件重新开始，或用副本恢复；Dipper 没有改动它。',
+    },
+    'archive-newer': {
+      says: '存档由更新版本的 Dipper 写成：{what}',
+      hint: '请安装更新的 Dipper，或用 --data 另选一个文件夹。',
+    },
+    'folder-unusable': {
+      says: '无法使用数据文件夹：{what}',
+      hint: '请让您的用户可以写入该文件夹，或用 --data 另选一个。',
+    },
+    'folder-owned': {
+      says: '数据文件夹正被使用：{what}',
+      hint: '请使用正在运行的 Dipper，或结束它，或用 --data 另选文件夹。',
+    },
+    'port-taken': {
+      says: '端口已被占用：{what}',
+      hint: '请用 --addr 另选一个，或结束占用它的程序。',
+    },
+    'disk-full': { says: '磁盘没有空间了。', hint: '请腾出空间，已存档的内容不受影响。' },
+  },
 
   unknownAuthor: '未知作者',
   verified: { blue: '已认证账号', business: '已认证企业', government: '政府账号' },
@@ -335,31 +409,25 @@ export const zh: Strings = {
   showMore: '展开',
   showLess: '收起',
   edited: '已编辑',
-  editedTitle: (n) => `此前有 ${whole(l, n)} 个版本`,
+  editedTitle: '此前有 {n, number} 个版本',
   sensitive: '敏感内容',
   show: '显示',
-  withheld: (countries) => `在 ${countries.join('、')} 不予显示`,
+  withheld: '在 {countries} 不予显示',
   photo: '照片',
   video: '视频',
   gif: '动图',
-  noAlt: '没有描述',
-  pollVotes: (n) => `${whole(l, n)} 票`,
-  pollOpen: (at) => `截止 ${date(l, at)} ${minute(l, at)}`,
-  pollOver: (at) => `${date(l, at)} 结束，此为结束前的票数`,
+  pollVotes: '{n, number} 票',
+  pollOpen: '截止 {at, date, day} {at, time, minute}',
+  pollOver: '{at, date, day} 结束，此为结束前的票数',
   pollEnded: '最终结果',
-  replies: (n) => `${whole(l, n)} 条回复`,
-  reposts: (n) => `${whole(l, n)} 次转帖`,
-  quotes: (n) => `${whole(l, n)} 次引用`,
-  likes: (n) => `${whole(l, n)} 个赞`,
-  views: (n) => `${whole(l, n)} 次浏览`,
-  compact: (n) => compact(l, n),
-  ago: (milliseconds, at) => compactTime(l, milliseconds, at, ['秒', '分', '时', '天']),
-  fullTime: (at) => `${date(l, at)} ${clock(l, at)}`,
-};
+  replies: '{n, number} 条回复',
+  reposts: '{n, number} 次转帖',
+  quotes: '{n, number} 次引用',
+  likes: '{n, number} 个赞',
+  views: '{n, number} 次浏览',
+  compact: '{n, number, short}',
+  ago: '{unit, select, second {{n}秒} minute {{n}分} hour {{n}时} day {{n}天} dayOfYear {{at, date, dayOfYear}} other {{at, date, day}}}',
+  fullTime: '{at, date, day} {at, time, clock}',
 
-function duration(seconds: number): string {
-  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} 秒`;
-  if (seconds < 5_400) return `${Math.round(seconds / 60)} 分钟`;
-  if (seconds < 172_800) return `${Math.round(seconds / 3_600)} 小时`;
-  return `${Math.round(seconds / 86_400)} 天`;
-}
+  // New sentences stand here: the text alone, as en.ts says.
+});

@@ -1,6 +1,7 @@
 import type { Failure } from '../api/failure';
 import type { QueryProblem } from '../api/model';
 import { useStrings } from '../strings/strings';
+import { failureIn } from '../strings/told';
 import styles from './findings.module.css';
 
 /** As many problems and hints as a person takes in at once. */
@@ -100,11 +101,10 @@ function Hint({ problem, onMend }: { problem: QueryProblem; onMend: Props['onMen
 
 function Refusal({ failure }: { failure: Failure }) {
   const strings = useStrings();
-  const unreachable = failure.code === 'unreachable';
+  const { message, hint } = failureIn(strings, failure);
   return (
     <p className={`${styles.line} ${styles.problem}`}>
-      <b>{unreachable ? strings.unreachable : failure.message}</b>{' '}
-      {unreachable ? strings.unreachableHint : failure.hint}
+      <b>{message}</b> {hint}
     </p>
   );
 }

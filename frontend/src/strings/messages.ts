@@ -1,0 +1,61 @@
+// How a text in ICU MessageFormat becomes a sentence.
+// https://unicode-org.github.io/icu/userguide/format_parse/messages/
+
+import { IntlMessageFormat } from 'intl-messageformat';
+import { formats } from './format';
+
+/** What stands for a text's {names}; a function makes what depends on the language. */
+export type Values = Readonly<Record<string, string | number | ((locale: string) => string)>>;
+
+/** A sentence that is told something. */
+export type Message<A extends unknown[]> = ((...args: A) => string) & {
+  /** Names what it is told, the same in every language. */
+  readonly takes: (...args: A) => Values;
+  /** The text that is filled. */
+  readonly text: string;
+};
+
+/** What another language says in the place of T: a text for a sentence, the same shape for all else. */
+export type Translation<T> = T extends (...args: never[]) => string
+  ? string
+  : T extends string
+    ? string
+    : { readonly [K in keyof T]: Translation<T[K]> };
+
+/** Makes messages of one language from what they take and their texts. */
+export function messagesIn(locale: string) {
+  return <A extends unknown[]>(takes: (...args: A) => Values, text: string): Message<A> => {
+    // Read when it is said for the first time: few of all sentences are at once.
+    let format: IntlMessageFormat | null = null;
+    const say = (...args: A): string => {
+      format ??= new IntlMessageFormat(text, locale, formats, { ignoreTag: true });
+      const values = Object.entries(takes(...args)).map(([name, value]) => [
+        name,
+        typeof value === 'function' ? value(locale) : value,
+      ]);
+      return String(format.format(Object.fromEntries(values)));
+    };
+    return Object.assign(say, { takes, text });
+  };
+}
+
+/** Puts the texts of another language into the shape of the original. */
+export function translate<T>(original: T, locale: string, texts: Translation<T>): T {
+  const message = messagesIn(locale);
+  const into = (one: unknown, text: unknown): unknown => {
+    if (isMessage(one)) return message(one.takes, String(text));
+    if (!isGroup(one) || !isGroup(text)) return text;
+    return Object.fromEntries(Object.entries(text).map(([key, it]) => [key, into(one[key], it)]));
+  };
+  // Translation<T> is T with texts for its messages, and those are messages again now.
+  return into(original, texts) as T;
+}
+
+/** Whether something is a sentence that is told something. */
+export function isMessage(it: unknown): it is Message<unknown[]> {
+  return typeof it === 'function' && 'takes' in it;
+}
+
+function isGroup(it: unknown): it is Record<string, unknown> {
+  return typeof it === 'object' && it !== null && !Array.isArray(it);
+}

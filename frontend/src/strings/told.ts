@@ -1,0 +1,44 @@
+// What the program tells with a code, in the reader's language. A code that the page does not know
+// leaves the program's own sentence, in English.
+
+import type { Strings } from './en';
+
+/** Why something is so: the program's sentence, its code, and what the page's own sentence would lack. */
+type Why = { reason: string | null; code?: string | undefined; said?: string | undefined };
+
+/** A command that did not work. */
+type Failed = {
+  code: string;
+  message: string;
+  hint: string;
+  behind: { code?: string | undefined; said?: string | undefined };
+};
+
+type Said = string | ((said: string) => string);
+
+/** Says why something is so; empty where nothing is told. */
+export function reasonIn(strings: Strings, { reason, code, said = '' }: Why): string {
+  const own = pick<Said>(strings.reasons, code);
+  if (own === undefined) return reason ?? '';
+  return typeof own === 'string' ? own : own(said);
+}
+
+/** Says what went wrong with a command, and the way out. */
+export function failureIn(
+  strings: Strings,
+  { code, message, hint, behind }: Failed,
+): { message: string; hint: string } {
+  const own = pick<{ says: Said; hint: string }>(strings.failures, code);
+  const says = own?.says ?? message;
+  return {
+    message: reasonIn(strings, {
+      ...behind,
+      reason: typeof says === 'string' ? says : says(behind.said ?? message),
+    }),
+    hint: own?.hint ?? hint,
+  };
+}
+
+function pick<T>(from: Readonly<Record<string, T>>, code: string | undefined): T | undefined {
+  return code !== undefined && Object.hasOwn(from, code) ? from[code] : undefined;
+}
