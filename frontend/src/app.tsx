@@ -4,6 +4,7 @@ import styles from './app.module.css';
 import { Banner } from './deck/banner';
 import { useDeck, useDipper } from './deck/context';
 import { Deck, showColumn } from './deck/deck';
+import { MediaQuestion } from './deck/media-question';
 import { SettingsButton } from './deck/settings-button';
 import { StatusBar } from './deck/status-bar';
 import { Toasts } from './deck/toasts';
@@ -51,7 +52,10 @@ export function App() {
         <TokenButton />
       </header>
       <Deck />
-      <Banner />
+      <div className={styles.notes}>
+        <Banner />
+        <MediaQuestion />
+      </div>
       <StatusBar />
       <Toasts />
     </div>

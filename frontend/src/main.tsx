@@ -8,9 +8,9 @@ import { App } from './app';
 import { Broken } from './broken';
 import { type Dipper, DipperProvider } from './deck/context';
 import { Locked } from './locked';
-import { CardSurroundingsProvider } from './post/context';
+import { type CardSurroundings, CardSurroundingsProvider } from './post/context';
 import { dress, type Wishes } from './settings/appearance';
-import { type Appearance, usualAppearance } from './settings/settings';
+import { type Appearance, loadsMedia, usualAppearance, usualLook } from './settings/settings';
 import { start } from './start';
 import { en, type Strings } from './strings/en';
 import { StringsProvider, stringsFor } from './strings/strings';
@@ -74,14 +74,19 @@ function soon(work: Promise<void>): Promise<unknown> {
 }
 
 function Page({ dipper }: { dipper: Dipper }) {
-  const { bridge, base } = dipper.session;
+  const { media, session } = dipper;
+  const { bridge, base } = session;
+  const mayLoad = useStore(dipper.settings.store, (settings) => loadsMedia(settings, usualLook));
   const surroundings = useMemo(
-    () => ({
+    (): CardSurroundings => ({
       base,
+      media,
+      mayLoad,
+      onMute: null,
       openLink:
         bridge && ((url: string) => void bridge.openLink(url).catch(() => window.open(url))),
     }),
-    [bridge, base],
+    [bridge, base, media, mayLoad],
   );
   return (
     <ClockProvider value={clock}>

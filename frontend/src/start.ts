@@ -9,6 +9,7 @@ import { newLive } from './feed/live';
 import type { Wire } from './feed/socket';
 import { newStore } from './feed/store';
 import { newWatch } from './feed/watch';
+import { newLocalMedia } from './post/local-media';
 import { newSettings } from './settings/settings';
 import type { Strings } from './strings/en';
 
@@ -26,6 +27,7 @@ export function start(session: Session, strings: () => Strings): Dipper {
   const store = newStore();
   const settings = newSettings(client);
   const notices = newNotices();
+  const media = newLocalMedia({ ask: client.media, base: session.base, later });
   const follow = () => live.follow(store.getState().topics.map((topic) => topic.id));
   const watch = newWatch({
     client,
@@ -33,7 +35,10 @@ export function start(session: Session, strings: () => Strings): Dipper {
     now,
     later,
     onTopics: follow,
-    onBack: () => live.wake(),
+    onBack: () => {
+      live.wake();
+      media.renew();
+    },
   });
   const live = newLive({
     client,
@@ -76,5 +81,5 @@ export function start(session: Session, strings: () => Strings): Dipper {
     if (!document.hidden) wake();
   });
   watch.look();
-  return { session, client, store, live, commands, notices, settings };
+  return { session, client, store, live, commands, notices, settings, media };
 }

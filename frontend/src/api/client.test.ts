@@ -73,3 +73,24 @@ test('what is to be filled goes out as it was read', async () => {
   ]);
   expect(calls[3]?.url).toMatch(/\?topic=a%2Fb$/);
 });
+
+test('media are asked for by their addresses, and nothing but a path of these doors comes back', async () => {
+  const { client, calls } = answering(200, {
+    paths: [
+      '/media/a-_9',
+      null,
+      'https://pbs.twimg.com/a.jpg',
+      '//evil.example/a',
+      '/media/../x',
+      7,
+    ],
+  });
+  expect(await client.media(['1', '2', '3', '4', '5', '6', '7'])).toEqual([
+    '/media/a-_9',
+    ...Array(6).fill(null),
+  ]);
+  expect(calls[0]?.init).toMatchObject({
+    method: 'POST',
+    body: '{"urls":["1","2","3","4","5","6","7"]}',
+  });
+});

@@ -4,6 +4,7 @@ import { Failure, failureFromAnswer } from './failure';
 import {
   type Check,
   readCheck,
+  readMediaPaths,
   readStatus,
   readTopic,
   readTopics,
@@ -41,6 +42,8 @@ export type Client = {
   fill(id: string, from: number, posts: number | null): Promise<void>;
   /** Sets how many posts a day are filled unasked; answers as filling does. */
   limitFills(perDay: number): Promise<unknown>;
+  /** Where files of X's media hosts are served here, in the order asked; null for what is none. */
+  media(urls: readonly string[]): Promise<(string | null)[]>;
   /** The page's layout and settings, as they were kept. */
   deck(): Promise<unknown>;
   keepDeck(deck: object): Promise<void>;
@@ -116,6 +119,7 @@ export function newClient(session: Session, fetch: typeof globalThis.fetch): Cli
       await call('POST', '/api/fill', { topic: id, from: new Date(from).toISOString(), posts });
     },
     limitFills: (perDay) => call('PUT', '/api/fill', { perDay }),
+    media: async (urls) => readMediaPaths(await call('POST', '/api/media', { urls }), urls.length),
     deck: () => call('GET', '/api/deck'),
     keepDeck: async (deck) => {
       await call('PUT', '/api/deck', deck);

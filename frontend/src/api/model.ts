@@ -178,3 +178,12 @@ export function readCheck(value: unknown): Check | null {
     words: { en: text(words['en']), zh: text(words['zh']) },
   };
 }
+
+/** Reads so many paths of media; only what these doors serve is one. */
+export function readMediaPaths(value: unknown, many: number): (string | null)[] {
+  const paths = list(fields(value)['paths']);
+  return Array.from({ length: many }, (_, at) => {
+    const path = textOrNull(paths[at]);
+    return path !== null && /^\/media\/[\w-]+$/.test(path) ? path : null;
+  });
+}

@@ -1,20 +1,20 @@
 import { Menu } from '@base-ui/react/menu';
 import { Ellipsis } from 'lucide-react';
 import type { Topic } from '../api/model';
-import { widths } from '../settings/settings';
+import { type ColumnLook, widths } from '../settings/settings';
 import { useStrings } from '../strings/strings';
 import button from '../ui/button.module.css';
 import styles from './column-menu.module.css';
-import { useDipper, useLook } from './context';
+import { useDeck, useDipper, useLook } from './context';
 
 /** ColumnMenu shows what a column can be made to look like, and where it may go; open at first. */
 export function ColumnMenu({ topic, lastSeq }: { topic: Topic; lastSeq: number }) {
   const strings = useStrings();
   const { commands } = useDipper();
   const { id, name, color } = topic;
-  const { width } = useLook(id);
-  const look = (change: { width?: number; folded?: number }) =>
-    void commands.set({ columns: { [id]: change } });
+  const { width, media } = useLook(id);
+  const simulated = useDeck((state) => state.status?.mode === 'simulated');
+  const look = (change: Partial<ColumnLook>) => void commands.set({ columns: { [id]: change } });
   return (
     <Menu.Root defaultOpen>
       <Menu.Trigger
@@ -67,6 +67,30 @@ export function ColumnMenu({ topic, lastSeq }: { topic: Topic; lastSeq: number }
                 </div>
               </Menu.Group>
             </Menu.RadioGroup>
+            {!simulated && (
+              <>
+                <Menu.Separator className={styles.line} />
+                <Menu.RadioGroup
+                  value={media}
+                  onValueChange={(next: ColumnLook['media']) => look({ media: next })}
+                >
+                  <Menu.Group>
+                    <Menu.GroupLabel className={styles.label}>{strings.media}</Menu.GroupLabel>
+                    {([null, 'load', 'none'] as const).map((each) => (
+                      <Menu.RadioItem
+                        key={each}
+                        value={each}
+                        className={styles.item}
+                        closeOnClick={false}
+                      >
+                        <i className={styles.dot} aria-hidden="true" />
+                        {each === null ? strings.mediaAsDeck : strings.mediaChoices[each]}
+                      </Menu.RadioItem>
+                    ))}
+                  </Menu.Group>
+                </Menu.RadioGroup>
+              </>
+            )}
             <Menu.Separator className={styles.line} />
             <Menu.Item className={styles.item} onClick={() => void commands.move(id, -1)}>
               {strings.moveBack}

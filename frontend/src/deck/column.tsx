@@ -2,7 +2,9 @@ import { type CSSProperties, memo, useEffect, useId, useMemo, useRef, useState }
 import { useStore } from 'zustand';
 import type { Topic } from '../api/model';
 import type { Column } from '../feed/column';
+import { CardSurroundingsProvider, useCardSurroundings } from '../post/context';
 import { marksOf } from '../post/marks';
+import { loadsMedia } from '../settings/settings';
 import { useStrings } from '../strings/strings';
 import { Boundary } from '../ui/boundary';
 import { Button } from '../ui/button';
@@ -11,7 +13,7 @@ import { keepPlaces } from '../ui/places';
 import styles from './column.module.css';
 import { ColumnBody } from './column-body';
 import { ColumnHead } from './column-head';
-import { useDeck, useDipper, useLook } from './context';
+import { useDeck, useDipper, useLook, useSettings } from './context';
 import { Edge } from './edge';
 import { Strip } from './strip';
 
@@ -24,7 +26,11 @@ export const DeckColumn = memo(function DeckColumn({ topic }: { topic: Topic }) 
   const column = useColumn(topic.id, inSight);
   const simulated = useDeck((state) => state.status?.mode === 'simulated');
   const marks = useMemo(() => marksOf(topic.query), [topic.query]);
-  const { width, folded } = useLook(topic.id);
+  const look = useLook(topic.id);
+  const { width, folded } = look;
+  const mayLoad = useSettings((settings) => loadsMedia(settings, look));
+  const around = useCardSurroundings();
+  const surroundings = useMemo(() => ({ ...around, mayLoad }), [around, mayLoad]);
   const [dragged, setDragged] = useState<number | null>(null);
   const drag = (to: number | null) => {
     keepPlaces();
@@ -58,7 +64,11 @@ export const DeckColumn = memo(function DeckColumn({ topic }: { topic: Topic }) 
                 />
               )}
             >
-              {column && <ColumnBody topic={topic} column={column} marks={marks} />}
+              {column && (
+                <CardSurroundingsProvider value={surroundings}>
+                  <ColumnBody topic={topic} column={column} marks={marks} />
+                </CardSurroundingsProvider>
+              )}
             </Boundary>
           </div>
           {topic.settling &&

@@ -4,6 +4,7 @@ import type { Client } from '../api/client';
 import type { Session } from '../api/session';
 import type { Live } from '../feed/live';
 import type { State, Store } from '../feed/store';
+import type { LocalMedia } from '../post/local-media';
 import {
   type ColumnLook,
   type Settings,
@@ -22,6 +23,7 @@ export type Dipper = {
   commands: Commands;
   notices: Notices;
   settings: SettingsKeeper;
+  media: LocalMedia;
 };
 
 const Context = createContext<Dipper | null>(null);

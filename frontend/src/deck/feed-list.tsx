@@ -5,7 +5,7 @@ import { type Column, capacity, hasOlder, type Row } from '../feed/column';
 import { PostCard } from '../post/card';
 import type { Marks } from '../post/marks';
 import { useStrings } from '../strings/strings';
-import { onKeepPlaces } from '../ui/places';
+import { isCovered, onCover, onKeepPlaces } from '../ui/places';
 import { useDipper } from './context';
 import styles from './feed-list.module.css';
 import { GapLine } from './gap-line';
@@ -221,7 +221,8 @@ function usePlace(
 }
 
 // The column is held while its reader is scrolled away, has marked text in it,
-// has the keyboard in one of its rows, or does not see the page at all.
+// has the keyboard in one of its rows, plays a video there, has opened something
+// over the page, or does not see it at all.
 function useHold(id: string, scroller: React.RefObject<HTMLDivElement | null>) {
   const { live } = useDipper();
   useEffect(() => {
@@ -233,17 +234,25 @@ function useHold(id: string, scroller: React.RefObject<HTMLDivElement | null>) {
         selection !== null && !selection.isCollapsed && element.contains(selection.anchorNode);
       const focused =
         element.querySelector('article :focus-visible, article select:focus') !== null;
+      const playing = [...element.querySelectorAll('video')].some((it) => !it.paused && !it.ended);
       const away = element.scrollTop > topZone;
-      live.hold(id, away || marked || focused || document.hidden);
+      live.hold(id, away || marked || focused || playing || isCovered() || document.hidden);
     };
     const leave = new AbortController();
     const { signal } = leave;
     element.addEventListener('scroll', judge, { passive: true, signal });
     element.addEventListener('focusin', judge, { signal });
     element.addEventListener('focusout', () => queueMicrotask(judge), { signal });
+    for (const event of ['play', 'pause', 'ended']) {
+      element.addEventListener(event, judge, { capture: true, signal });
+    }
+    const uncover = onCover(judge);
     document.addEventListener('selectionchange', judge, { signal });
     document.addEventListener('visibilitychange', judge, { signal });
     judge();
-    return () => leave.abort();
+    return () => {
+      uncover();
+      leave.abort();
+    };
   }, [id, scroller, live]);
 }

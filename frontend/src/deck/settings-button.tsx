@@ -4,6 +4,7 @@ import {
   type Appearance,
   densities,
   languages,
+  medias,
   motions,
   textSizes,
   themes,
@@ -47,28 +48,68 @@ export function SettingsButton() {
             </IconButton>
           </header>
           <h3>{strings.appearance}</h3>
-          <Choice of="theme" all={themes} />
-          <Choice of="density" all={densities} />
-          <Choice of="textSize" all={textSizes} />
-          <Choice of="motion" all={motions} />
-          <Choice of="language" all={languages} />
+          <Look of="theme" all={themes} />
+          <Look of="density" all={densities} />
+          <Look of="textSize" all={textSizes} />
+          <Look of="motion" all={motions} />
+          <Look of="language" all={languages} />
+          <h3>{strings.media}</h3>
+          <Media />
         </div>
       </dialog>
     </>
   );
 }
 
-type ChoiceProps<K extends keyof Appearance> = { of: K; all: readonly Appearance[K][] };
+type LookProps<K extends keyof Appearance> = { of: K; all: readonly Appearance[K][] };
 
-function Choice<K extends keyof Appearance>({ of, all }: ChoiceProps<K>) {
+function Look<K extends keyof Appearance>({ of, all }: LookProps<K>) {
   const strings = useStrings();
   const { commands } = useDipper();
   const value = useSettings(({ appearance }) => appearance[of]);
-  const name = useId();
   const words: Record<string, string> = strings.choices[of];
   return (
+    <Choice
+      label={strings[of]}
+      all={all}
+      value={value}
+      words={words}
+      onChoose={(next) => void commands.set({ appearance: { [of]: next } })}
+    />
+  );
+}
+
+function Media() {
+  const strings = useStrings();
+  const { commands } = useDipper();
+  const value = useSettings(({ media }) => media);
+  return (
+    <>
+      <Choice
+        label={strings.mediaFromX}
+        all={medias}
+        value={value}
+        words={strings.mediaChoices}
+        onChoose={(media) => void commands.set({ media })}
+      />
+      <p className={styles.note}>{strings.mediaQuestionText}</p>
+    </>
+  );
+}
+
+type ChoiceProps<T extends string> = {
+  label: string;
+  all: readonly T[];
+  value: T;
+  words: Readonly<Record<string, string>>;
+  onChoose(value: T): void;
+};
+
+function Choice<T extends string>({ label, all, value, words, onChoose }: ChoiceProps<T>) {
+  const name = useId();
+  return (
     <fieldset className={styles.choice}>
-      <legend>{strings[of]}</legend>
+      <legend>{label}</legend>
       <div>
         {all.map((each) => (
           <label key={each}>
@@ -76,7 +117,7 @@ function Choice<K extends keyof Appearance>({ of, all }: ChoiceProps<K>) {
               type="radio"
               name={name}
               checked={each === value}
-              onChange={() => void commands.set({ appearance: { [of]: each } })}
+              onChange={() => onChoose(each)}
             />
             <span>{words[each]}</span>
           </label>

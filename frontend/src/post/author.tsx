@@ -4,57 +4,76 @@ import { useStrings } from '../strings/strings';
 import styles from './author.module.css';
 import { useCardSurroundings } from './context';
 import { gradient, initials } from './identity';
-import { drawn } from './links';
+import { profileLink } from './links';
 import type { Author } from './model';
+import { Outward } from './outward';
+import { useLocal } from './use-local';
 
 type AvatarProps = { author: Author | null; simulated: boolean; small?: boolean };
 
-/** Avatar shows an author's picture when it is drawn by the simulator, else the initials. */
+/** Avatar shows an author's initials, and over them the picture once it is there. */
 export function Avatar({ author, simulated, small = false }: AvatarProps) {
-  const { base } = useCardSurroundings();
-  const [broken, setBroken] = useState(false);
-  const picture = broken ? null : drawn(author?.avatar ?? null, simulated, base);
-  const className = small ? `${styles.avatar} ${styles.small}` : styles.avatar;
-  if (picture !== null) {
-    return (
-      <img
-        className={className}
-        src={picture}
-        alt=""
-        width={small ? 18 : 36}
-        height={small ? 18 : 36}
-        loading="lazy"
-        decoding="async"
-        onError={() => setBroken(true)}
-      />
-    );
-  }
+  const { mayLoad } = useCardSurroundings();
+  const { found, onError } = useLocal(author?.avatar ?? null, simulated, mayLoad);
+  const [shown, setShown] = useState<string | null>(null);
   const { from, to } = gradient(author?.id ?? '');
-  return (
+  const face = (
     <span
-      className={className}
+      className={small ? `${styles.avatar} ${styles.small}` : styles.avatar}
       style={{ backgroundColor: to, backgroundImage: `linear-gradient(135deg, ${from}, ${to})` }}
       aria-hidden="true"
     >
       {author === null ? '?' : initials(author.name)}
+      {found && (
+        <img
+          className={found === shown ? styles.shown : undefined}
+          src={found}
+          alt=""
+          loading="lazy"
+          decoding="async"
+          onLoad={() => setShown(found)}
+          onError={onError}
+        />
+      )}
     </span>
+  );
+  const profile = profileLink(author, simulated);
+  if (profile === null) return face;
+  // The name beside it is the same link for those who go by keyboard or ear.
+  return (
+    <Outward href={profile} className={styles.face} double>
+      {face}
+    </Outward>
   );
 }
 
-/** AuthorName shows a name with its marks, kept apart from the text around it. */
-export function AuthorName({ author }: { author: Author | null }) {
+type NameProps = { author: Author | null; simulated: boolean; small?: boolean };
+
+/** AuthorName shows a name with its marks and the handle, kept apart from the text around them. */
+export function AuthorName({ author, simulated, small = false }: NameProps) {
   const strings = useStrings();
   if (author === null) return <b className={styles.unknown}>{strings.unknownAuthor}</b>;
+  const names = (
+    <>
+      <span className={styles.line}>
+        <b className={styles.name} title={author.name} dir="auto">
+          {author.name}
+        </b>
+        {author.verified !== null && <Verified kind={author.verified} />}
+        {author.protected && (
+          <Lock className={styles.badge} role="img" aria-label={strings.protectedAuthor} />
+        )}
+      </span>
+      {author.handle !== '' && <bdi className={styles.handle} dir="ltr">{`@${author.handle}`}</bdi>}
+    </>
+  );
+  const className = small ? `${styles.names} ${styles.beside}` : styles.names;
+  const profile = profileLink(author, simulated);
+  if (profile === null) return <span className={className}>{names}</span>;
   return (
-    <span className={styles.line}>
-      <b className={styles.name} title={author.name} dir="auto">
-        {author.name}
-      </b>
-      {author.verified !== null && <Verified kind={author.verified} />}
-      {author.protected && (
-        <Lock className={styles.badge} role="img" aria-label={strings.protectedAuthor} />
-      )}
-    </span>
+    <Outward href={profile} className={className}>
+      {names}
+    </Outward>
   );
 }
 

@@ -5,9 +5,15 @@ import { wirePost } from '../feed/sample';
 import { readPost } from '../feed/wire';
 import { PostCard } from './card';
 import { CardSurroundingsProvider } from './context';
+// Read beforehand, so that no test waits for it.
+import './edit-history';
+import './post-menu';
+import { noMedia } from './local-media';
 import { marksOf } from './marks';
 
 afterEach(cleanup);
+
+const base = 'http://127.0.0.1:7777';
 
 function draw(
   over: Record<string, unknown>,
@@ -16,12 +22,15 @@ function draw(
     openLink = null as ((url: string) => void) | null,
     open = false,
     onOpen = vi.fn(),
+    mayLoad = false,
+    media = noMedia,
+    onMute = null as ((handle: string) => void) | null,
   } = {},
 ) {
   const post = readPost(wirePost(1, over));
   if (post === null) throw new Error('the sample cannot be read');
   render(
-    <CardSurroundingsProvider value={{ base: 'http://127.0.0.1:7777', openLink }}>
+    <CardSurroundingsProvider value={{ base, openLink, media, mayLoad, onMute }}>
       <PostCard post={post} marks={marksOf(query)} open={open} onOpen={onOpen} />
     </CardSurroundingsProvider>,
   );
@@ -67,12 +76,14 @@ describe('PostCard', () => {
       text: 'نعم @mira_builds',
       entities: [{ kind: 'mention', start: 4, end: 16, value: 'mira_builds' }],
     });
-    expect(screen.getByText('@mira_builds', { selector: 'bdi' })).toBeTruthy();
+    expect(screen.getByText('@mira_builds', { selector: 'p bdi' })).toBeTruthy();
   });
 
-  test('of an unknown author says that it was edited without a dot in front', () => {
-    draw({ author: null, edits: ['1'] });
-    expect(screen.getByText('Edited').parentElement?.textContent).toBe('Edited');
+  test('without a time says that it was edited without a dot in front', () => {
+    draw({ author: null, createdAt: null, edits: ['1'] });
+    expect(screen.getByRole('button', { name: 'Edited' }).title).toBe('1 earlier version');
+    expect(document.body.textContent).not.toContain('· Edited');
+    expect(document.body.textContent).toContain('Edited · 𝕏');
   });
 
   test('cuts an Arabic name at its end, whichever way the card runs', () => {
@@ -82,9 +93,20 @@ describe('PostCard', () => {
 
   test('of a real post links to X and loads nothing', () => {
     draw({ media: [{ kind: 'photo', url: 'https://pbs.twimg.com/a.jpg', alt: 'A harbour' }] });
-    expect(links()).toEqual(['https://x.com/mira_builds/status/1000001']);
+    expect(links()).toEqual([
+      'https://x.com/mira_builds',
+      'https://x.com/mira_builds/status/1000001',
+      'https://x.com/mira_builds/status/1000001',
+      'https://x.com/intent/post?in_reply_to=1000001',
+      'https://x.com/intent/retweet?tweet_id=1000001',
+      'https://x.com/intent/like?tweet_id=1000001',
+    ]);
+    // The avatar is the same link as the name, and left out for keyboard and ear.
+    expect(document.querySelector('a[aria-hidden]')?.getAttribute('href')).toBe(
+      'https://x.com/mira_builds',
+    );
     expect(pictures()).toEqual([]);
-    expect(screen.getByRole('img', { name: 'Photo: A harbour' })).toBeTruthy();
+    expect(screen.getByText('Photo: A harbour')).toBeTruthy();
     expect(screen.queryByText('Simulated')).toBeNull();
   });
 
@@ -115,7 +137,7 @@ describe('PostCard', () => {
     ]);
   });
 
-  test('shows what a link shows and opens what it means', () => {
+  test('shows what a link shows, opens it over t.co and tells where it leads', () => {
     draw({
       text: 'see https://t.co/a',
       entities: [
@@ -130,9 +152,81 @@ describe('PostCard', () => {
       ],
     });
     const link = screen.getByRole('link', { name: 'example.com/a' });
-    expect(link.getAttribute('href')).toBe('https://example.com/a?b=1');
+    expect(link.getAttribute('href')).toBe('https://t.co/a');
+    expect(link.getAttribute('title')).toBe('https://example.com/a?b=1');
     expect(link.getAttribute('target')).toBe('_blank');
     expect(link.getAttribute('rel')).toContain('noopener');
+  });
+
+  test('with nothing to go by but an id still links to X, and never to what is no id', () => {
+    draw({ url: null, author: null, metrics: null, replyTo: '../evil' });
+    expect(links()).toEqual([
+      'https://x.com/i/web/status/1000001',
+      'https://x.com/i/web/status/1000001',
+      'https://x.com/intent/post?in_reply_to=1000001',
+      'https://x.com/intent/retweet?tweet_id=1000001',
+      'https://x.com/intent/like?tweet_id=1000001',
+    ]);
+    expect(screen.getByRole('link', { name: 'Like on X' })).toBeTruthy();
+  });
+
+  test('of a protected author offers no repost and no copy', async () => {
+    draw({ author: { id: '1', handle: 'shy', name: 'Shy', protected: true } });
+    expect(links().join()).not.toContain('retweet');
+    expect(screen.getByText('14 reposts')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'More for this post' }));
+    expect(await screen.findByRole('menuitem', { name: 'Copy link' })).toBeTruthy();
+    expect(screen.queryByRole('menuitem', { name: 'Copy text' })).toBeNull();
+  });
+
+  test('has a menu that copies, leads to X and mutes where something can', async () => {
+    const writeText = vi.fn(async () => {});
+    Object.defineProperty(navigator, 'clipboard', { value: { writeText }, configurable: true });
+    const onMute = vi.fn();
+    const openLink = vi.fn();
+    draw({ text: 'a & b' }, { onMute, openLink });
+    fireEvent.click(screen.getByRole('button', { name: 'More for this post' }));
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'Copy text' }));
+    expect(await screen.findByRole('menuitem', { name: 'Copied' })).toBeTruthy();
+    fireEvent.click(screen.getByRole('menuitem', { name: 'Copy link' }));
+    expect(writeText.mock.calls).toEqual([['a & b'], ['https://x.com/mira_builds/status/1000001']]);
+    fireEvent.click(screen.getByRole('menuitem', { name: 'View on X' }));
+    expect(openLink).toHaveBeenCalledWith('https://x.com/mira_builds/status/1000001');
+    fireEvent.click(screen.getByRole('button', { name: 'More for this post' }));
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'Mute @mira_builds' }));
+    expect(onMute).toHaveBeenCalledWith('mira_builds');
+  });
+
+  test('of a simulated post has a menu without X, and without a mute where nothing can', async () => {
+    draw({ ...simulated });
+    fireEvent.click(screen.getByRole('button', { name: 'More for this post' }));
+    expect(await screen.findByRole('menuitem', { name: 'Copy text' })).toBeTruthy();
+    expect(screen.getAllByRole('menuitem')).toHaveLength(1);
+  });
+
+  test('of an edited post lists its versions and says which was the newest', async () => {
+    draw({ edits: ['7', '8'] });
+    fireEvent.click(screen.getByRole('button', { name: 'Edited' }));
+    expect((await screen.findByRole('link', { name: 'Version 1 of 3' })).getAttribute('href')).toBe(
+      'https://x.com/i/web/status/7',
+    );
+    expect(screen.getByRole('link', { name: 'Version 3 of 3' }).getAttribute('href')).toBe(
+      'https://x.com/i/web/status/1000001',
+    );
+    expect(screen.getByText('This was the newest when it came in.')).toBeTruthy();
+  });
+
+  test('covers what is withheld in some countries until asked, and elsewhere for good', () => {
+    draw({ text: 'the words', withheld: ['DE', 'IN'] });
+    expect(screen.getByText('Withheld in Germany, India')).toBeTruthy();
+    expect(screen.queryByText('the words')).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Show' }));
+    expect(screen.getByText('the words')).toBeTruthy();
+    cleanup();
+    draw({ text: 'the words', withheld: ['XY'] });
+    expect(screen.getByText('Withheld everywhere')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Show' })).toBeNull();
+    expect(screen.queryByText('the words')).toBeNull();
   });
 
   test('opens links outside of the window through the bridge', () => {
@@ -199,7 +293,7 @@ describe('PostCard', () => {
       replyTo: '5',
     });
     expect(screen.getByText('Unknown author')).toBeTruthy();
-    expect(screen.getByText('Withheld in DE')).toBeTruthy();
+    expect(screen.getByText('Withheld in Germany')).toBeTruthy();
     expect(screen.getByText(/Edited/)).toBeTruthy();
     expect(screen.getByRole('link', { name: 'Replying to a post' })).toBeTruthy();
   });

@@ -1,18 +1,21 @@
-import { Ban, MapPin, Repeat2 } from 'lucide-react';
+import { MapPin, Repeat2 } from 'lucide-react';
 import { memo } from 'react';
 import { useStrings } from '../strings/strings';
 import { AuthorName, Avatar } from './author';
 import styles from './card.module.css';
+import { Edited } from './edited';
 import { directionOf } from './identity';
-import { permalink } from './links';
+import { permalink, postLink, profileLink } from './links';
 import type { Marks } from './marks';
 import { MediaGrid } from './media';
 import { MetricsLine } from './metrics';
 import type { Post } from './model';
 import { Outward } from './outward';
 import { PollBars } from './poll';
+import { PostMenuButton } from './post-menu-button';
 import { QuoteCard } from './quote';
 import { When } from './when';
+import { Withheld } from './withheld';
 import { Words } from './words';
 
 type Props = {
@@ -31,34 +34,21 @@ export const PostCard = memo(function PostCard({ post, marks, open, onOpen }: Pr
   const link = permalink(shown);
   return (
     <div className={styles.card} dir={directionOf(shown.lang, shown.text)}>
-      {post.repostOf !== null && (
-        <div className={styles.above} dir="ltr">
-          <Repeat2 aria-hidden="true" />
-          <span className={styles.aboveText}>
-            {strings.repostedBy} <bdi>{post.author?.name ?? strings.unknownAuthor}</bdi>
-          </span>
-          <When at={post.createdAt} />
-        </div>
-      )}
+      {post.repostOf !== null && <RepostLine post={post} />}
       <div className={styles.who}>
         <Avatar author={shown.author} simulated={shown.simulated} />
-        <div className={styles.names}>
-          <AuthorName author={shown.author} />
-          <span className={styles.handle}>
-            {shown.author?.handle && `@${shown.author.handle}`}
-            {shown.edits.length > 0 && (
-              <>
-                {shown.author?.handle && ' · '}
-                <span title={strings.editedTitle(shown.edits.length)}>{strings.edited}</span>
-              </>
-            )}
-          </span>
-        </div>
+        <AuthorName author={shown.author} simulated={shown.simulated} />
         <span className={styles.when} dir="ltr">
-          <When at={shown.createdAt} />
-          {link !== null && (
+          <When at={shown.createdAt} link={link} />
+          {shown.edits.length > 0 && (
             <>
               {shown.createdAt !== null && ' · '}
+              <Edited post={shown} />
+            </>
+          )}
+          {link !== null && (
+            <>
+              {(shown.createdAt !== null || shown.edits.length > 0) && ' · '}
               <Outward href={link} title={strings.viewOnX} className={styles.x}>
                 <span aria-hidden="true">𝕏</span>
                 <span className={styles.spoken}>{strings.viewOnX}</span>
@@ -68,26 +58,20 @@ export const PostCard = memo(function PostCard({ post, marks, open, onOpen }: Pr
         </span>
       </div>
       {shown.replyTo !== null && <ReplyLine post={shown} />}
-      {shown.withheld.length > 0 && (
-        <div className={styles.withheld} dir="ltr">
-          <Ban aria-hidden="true" />
-          {strings.withheld(shown.withheld)}
-        </div>
-      )}
-      <Words post={shown} marks={marks} open={open} onOpen={onOpen} />
-      {shown.media.length > 0 && (
-        <MediaGrid media={shown.media} simulated={shown.simulated} sensitive={shown.sensitive} />
-      )}
-      {shown.poll && <PollBars poll={shown.poll} />}
-      {shown.quoted && <QuoteCard post={shown.quoted} />}
-      {shown.place && (
-        <div className={styles.place}>
-          <MapPin aria-hidden="true" />
-          <bdi>{shown.place.name}</bdi>
-        </div>
-      )}
+      <Withheld post={shown}>
+        <Words post={shown} marks={marks} open={open} onOpen={onOpen} />
+        {shown.media.length > 0 && <MediaGrid post={shown} />}
+        {shown.poll && <PollBars poll={shown.poll} />}
+        {shown.quoted && <QuoteCard post={shown.quoted} />}
+        {shown.place && (
+          <div className={styles.place}>
+            <MapPin aria-hidden="true" />
+            <bdi>{shown.place.name}</bdi>
+          </div>
+        )}
+      </Withheld>
       <div className={styles.foot} dir="ltr">
-        {shown.metrics && <MetricsLine metrics={shown.metrics} />}
+        <MetricsLine post={shown} />
         <span className={styles.end}>
           {shown.sensitive && shown.media.length === 0 && <span>{strings.sensitive}</span>}
           {post.simulated && (
@@ -95,11 +79,31 @@ export const PostCard = memo(function PostCard({ post, marks, open, onOpen }: Pr
               {strings.simulated}
             </span>
           )}
+          <PostMenuButton post={shown} />
         </span>
       </div>
     </div>
   );
 });
+
+function RepostLine({ post }: { post: Post }) {
+  const strings = useStrings();
+  const profile = profileLink(post.author, post.simulated);
+  const words = (
+    <>
+      {strings.repostedBy} <bdi>{post.author?.name ?? strings.unknownAuthor}</bdi>
+    </>
+  );
+  return (
+    <div className={styles.above} dir="ltr">
+      <Repeat2 aria-hidden="true" />
+      <span className={styles.aboveText}>
+        {profile === null ? words : <Outward href={profile}>{words}</Outward>}
+      </span>
+      <When at={post.createdAt} link={permalink(post)} />
+    </div>
+  );
+}
 
 // X tells only the id of the post that is answered; whom it answers stands
 // first in the text, where it is a reply to somebody else.
@@ -113,13 +117,10 @@ function ReplyLine({ post }: { post: Post }) {
   ) : (
     strings.replyingToPost
   );
+  const link = post.simulated || post.replyTo === null ? null : postLink(post.replyTo);
   return (
     <div className={styles.reply} dir="ltr">
-      {post.simulated || post.replyTo === null || !/^\d+$/.test(post.replyTo) ? (
-        words
-      ) : (
-        <Outward href={`https://x.com/i/status/${post.replyTo}`}>{words}</Outward>
-      )}
+      {link === null ? words : <Outward href={link}>{words}</Outward>}
     </div>
   );
 }

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { wirePost } from '../feed/sample';
 import { readPost } from '../feed/wire';
 import { directionOf, gradient, initials, languageOf } from './identity';
-import { drawn, linkOf, permalink } from './links';
-import { lengthOf } from './media';
+import { drawn, endOf, intentLink, linkOf, permalink, profileLink } from './links';
+import { lengthOf } from './media-cell';
 
 test.each([
   ['Mira R', 'MR'],
@@ -52,13 +52,14 @@ const url = (value: string, short = '') =>
   ({ kind: 'url', start: 0, end: 1, value, url: short, display: '' }) as const;
 
 test.each([
-  ['a web address', url('https://example.com/a'), false, 'https://example.com/a'],
+  ['a web address', url('https://example.com/a', 'https://t.co/a'), false, 'https://t.co/a'],
   [
-    'the short one where the long one is none',
-    url('oops', 'https://t.co/a'),
+    'the long one where the short one is none',
+    url('https://example.com/a', 'oops'),
     false,
-    'https://t.co/a',
+    'https://example.com/a',
   ],
+  ['the short one of a simulated post', url('oops', 'https://news.example/a'), true, null],
   ['a script', url('javascript:alert(1)', 'data:text/html,x'), false, null],
   ['X from a simulated post', url('https://x.com/a'), true, null],
   ['t.co from a simulated post', url('https://t.co/a'), true, null],
@@ -72,7 +73,7 @@ test.each([
     'a hashtag',
     { kind: 'hashtag', start: 0, end: 1, value: '地震' } as const,
     false,
-    'https://x.com/hashtag/%E5%9C%B0%E9%9C%87',
+    'https://x.com/search?q=%23%E5%9C%B0%E9%9C%87',
   ],
   ['a simulated hashtag', { kind: 'hashtag', start: 0, end: 1, value: 'a' } as const, true, null],
   [
@@ -85,10 +86,39 @@ test.each([
   expect(linkOf(entity, simulated)).toBe(want);
 });
 
+test('the title of a link tells where it leads, never a script', () => {
+  expect(endOf(url('https://example.com/a', 'https://t.co/a'))).toBe('https://example.com/a');
+  expect(endOf(url('oops', 'https://t.co/a'))).toBe('https://t.co/a');
+  expect(endOf(url('javascript:alert(1)', 'data:text/html,x'))).toBe('');
+  expect(endOf({ kind: 'hashtag', start: 0, end: 1, value: 'a' })).toBe('');
+});
+
+const real = readPost(wirePost(1));
+if (real === null) throw new Error('the sample cannot be read');
+
 test('a simulated post has no permalink, whatever it says', () => {
-  const real = readPost(wirePost(1));
-  expect(real && permalink(real)).toBe('https://x.com/mira_builds/status/1000001');
-  expect(real && permalink({ ...real, simulated: true })).toBeNull();
+  expect(permalink(real)).toBe('https://x.com/mira_builds/status/1000001');
+  expect(permalink({ ...real, url: null })).toBe('https://x.com/i/web/status/1000001');
+  expect(permalink({ ...real, url: null, id: '../1' })).toBeNull();
+  expect(permalink({ ...real, simulated: true })).toBeNull();
+});
+
+test('a simulated post leads to no profile and no intent', () => {
+  expect(profileLink(real.author, true)).toBeNull();
+  for (const intent of ['reply', 'repost', 'like'] as const) {
+    expect(intentLink(real, intent)).toContain('1000001');
+    expect(intentLink({ ...real, simulated: true }, intent)).toBeNull();
+    expect(intentLink({ ...real, id: '1&x=2' }, intent)).toBeNull();
+  }
+});
+
+test.each([
+  ['mira_builds', '12', 'https://x.com/mira_builds'],
+  ['', '12', 'https://x.com/i/user/12'],
+  ['../i/flow', '12', 'https://x.com/i/user/12'],
+  ['../i/flow', 'x', null],
+])('the profile of @%s with the id %s is %s', (handle, id, want) => {
+  expect(profileLink(real.author && { ...real.author, handle, id }, false)).toBe(want);
 });
 
 const base = 'http://127.0.0.1:7777';

@@ -1,103 +1,121 @@
-import { EyeOff, Film, Image, Play } from 'lucide-react';
-import { useState } from 'react';
-import type { Strings } from '../strings/en';
+import { EyeOff, Film, Image } from 'lucide-react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { useStrings } from '../strings/strings';
+import { keepPlaces } from '../ui/places';
 import { useCardSurroundings } from './context';
-import { drawn } from './links';
 import styles from './media.module.css';
-import type { Media } from './model';
+import { MediaCell, spokenOf } from './media-cell';
+import type { Media, Post } from './model';
 
-type Props = { media: readonly Media[]; simulated: boolean; sensitive: boolean; small?: boolean };
+const Viewer = lazy(async () => ({ default: (await import('./viewer')).Viewer }));
 
-/** MediaGrid shows a post's pictures as X lays out one to four, under a shade when sensitive. */
-export function MediaGrid({ media, simulated, sensitive, small = false }: Props) {
+/** MediaGrid shows a post's media as X lays out one to four, under a shade when sensitive, and in words until they may be loaded. */
+export function MediaGrid({ post, small = false }: { post: Post; small?: boolean }) {
   const strings = useStrings();
-  const { base } = useCardSurroundings();
+  const { mayLoad, media: local } = useCardSurroundings();
+  const [opened, setOpened] = useState(() => local.isOpen(post.id));
   const [uncovered, setUncovered] = useState(false);
-  const shown = media.slice(0, 4);
+  const grid = useRef<HTMLDivElement>(null);
+  const [viewed, setViewed] = useState<{ at: number; opener: HTMLElement } | null>(null);
+  const shown = post.media.slice(0, 4);
   const first = shown[0];
   if (first === undefined) return null;
-  const covered = sensitive && !uncovered;
-  // What is not loaded takes a strip, not the room of a picture.
-  const empty = drawn(sourceOf(first), simulated, base) === null;
-  const ratio = small ? 2 : empty ? 2.4 : ratioOf(first);
-  const style = shown.length === 1 ? { aspectRatio: String(ratio) } : undefined;
+  const covered = post.sensitive && !uncovered;
+  const allowed = post.simulated || mayLoad || opened;
+  const single = shown.length === 1 && allowed;
+  const photos = shown.filter(({ kind }) => kind === 'photo');
+  // The button that was pressed goes; the keyboard stays where it stood.
+  const stay = () => grid.current?.focus({ preventScroll: true });
   return (
-    <div className={`${styles.grid} ${styles[`of${shown.length}`]}`} style={style}>
-      {shown.map((item, at) => (
-        <Cell
-          // biome-ignore lint/suspicious/noArrayIndexKey: a post's media never move.
-          key={at}
-          item={item}
-          simulated={simulated}
+    <div
+      ref={grid}
+      tabIndex={-1}
+      className={`${styles.grid} ${allowed ? styles[`of${shown.length}`] : styles.unloaded}`}
+      style={single ? { aspectRatio: String(small ? 2 : ratioOf(first)) } : undefined}
+    >
+      {allowed ? (
+        shown.map((item, at) => (
+          <MediaCell
+            // biome-ignore lint/suspicious/noArrayIndexKey: a post's media never move.
+            key={at}
+            item={item}
+            post={post}
+            wanted={!covered}
+            onView={(opener) => setViewed({ at: photos.indexOf(item), opener })}
+          />
+        ))
+      ) : (
+        <Unloaded
+          media={shown}
           covered={covered}
+          onLoad={() => {
+            stay();
+            keepPlaces();
+            local.open(post.id);
+            setOpened(true);
+          }}
         />
-      ))}
+      )}
       {covered && (
         <div className={styles.shade}>
           <EyeOff aria-hidden="true" />
           <span>{strings.sensitive}</span>
-          <button type="button" onClick={() => setUncovered(true)}>
+          <button
+            type="button"
+            onClick={() => {
+              stay();
+              setUncovered(true);
+            }}
+          >
             {strings.show}
           </button>
         </div>
       )}
+      {viewed && (
+        <Suspense>
+          <Viewer
+            post={post}
+            photos={photos}
+            first={viewed.at}
+            onClose={() => {
+              setViewed(null);
+              viewed.opener.focus({ preventScroll: true });
+            }}
+          />
+        </Suspense>
+      )}
     </div>
   );
 }
 
-type CellProps = { item: Media; simulated: boolean; covered: boolean };
+type UnloadedProps = { media: readonly Media[]; covered: boolean; onLoad(): void };
 
-function Cell({ item, simulated, covered }: CellProps) {
+// What is not loaded takes a strip, not the room of a picture.
+function Unloaded({ media, covered, onLoad }: UnloadedProps) {
   const strings = useStrings();
-  const { base } = useCardSurroundings();
-  const [broken, setBroken] = useState(false);
-  const picture = covered || broken ? null : drawn(sourceOf(item), simulated, base);
-  const label = kindOf(item, strings);
-  const spoken = item.alt === '' ? label : `${label}: ${item.alt}`;
+  const any = media.some((item) => item.url !== null || item.preview !== null);
   return (
-    <div className={styles.cell} title={item.alt || undefined} aria-hidden={covered || undefined}>
-      {picture !== null ? (
-        <img
-          src={picture}
-          alt={spoken}
-          loading="lazy"
-          decoding="async"
-          onError={() => setBroken(true)}
-        />
-      ) : (
-        <div className={styles.empty} role="img" aria-label={spoken}>
-          {item.kind === 'photo' ? <Image aria-hidden="true" /> : <Film aria-hidden="true" />}
-          {!covered && <span dir="auto">{item.alt || label}</span>}
-        </div>
-      )}
-      {item.kind !== 'photo' && !covered && (
-        <span className={styles.badge} aria-hidden="true">
-          {item.kind === 'video' && <Play />}
-          {item.kind === 'gif' ? strings.gif : lengthOf(item.durationMs)}
-        </span>
+    <div className={styles.strip} aria-hidden={covered || undefined} inert={covered}>
+      <ul>
+        {media.map((item, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a post's media never move.
+          <li key={at}>
+            {item.kind === 'photo' ? <Image aria-hidden="true" /> : <Film aria-hidden="true" />}
+            <span className={styles.words} dir="auto" title={item.alt || undefined}>
+              {spokenOf(item, strings)}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {any && (
+        <button type="button" onClick={onLoad}>
+          {media.length === 1 && media[0]?.kind !== 'photo'
+            ? strings.loadVideo
+            : strings.loadPictures(media.length)}
+        </button>
       )}
     </div>
   );
-}
-
-function sourceOf(item: Media): string | null {
-  return item.kind === 'photo' ? (item.url ?? item.preview) : item.preview;
-}
-
-function kindOf(item: Media, strings: Strings): string {
-  if (item.kind === 'photo') return strings.photo;
-  if (item.kind === 'gif') return strings.gif;
-  return [strings.video, lengthOf(item.durationMs)].join(' ').trim();
-}
-
-/** A duration as 0:09 or 1:02:03; empty when it is not known. */
-export function lengthOf(milliseconds: number | null): string {
-  if (milliseconds === null) return '';
-  const all = Math.round(milliseconds / 1000);
-  const two = (n: number) => String(n).padStart(2, '0');
-  const [hours, minutes, seconds] = [Math.floor(all / 3600), Math.floor(all / 60) % 60, all % 60];
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
 }
 
 // Its own shape, within what a column can show at a glance.

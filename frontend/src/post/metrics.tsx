@@ -8,8 +8,10 @@ import {
 } from 'lucide-react';
 import type { Strings } from '../strings/en';
 import { useStrings } from '../strings/strings';
+import { type Intent, intentLink } from './links';
 import styles from './metrics.module.css';
-import type { Metrics } from './model';
+import type { Metrics, Post } from './model';
+import { Outward } from './outward';
 
 type Kind = keyof Metrics;
 
@@ -17,28 +19,44 @@ const shown: readonly {
   kind: Kind;
   icon: LucideIcon;
   words: (s: Strings) => (n: number) => string;
+  intent?: Intent;
 }[] = [
-  { kind: 'replies', icon: CornerUpLeft, words: (s) => s.replies },
-  { kind: 'reposts', icon: Repeat2, words: (s) => s.reposts },
+  { kind: 'replies', icon: CornerUpLeft, words: (s) => s.replies, intent: 'reply' },
+  { kind: 'reposts', icon: Repeat2, words: (s) => s.reposts, intent: 'repost' },
   { kind: 'quotes', icon: Quote, words: (s) => s.quotes },
-  { kind: 'likes', icon: Heart, words: (s) => s.likes },
+  { kind: 'likes', icon: Heart, words: (s) => s.likes, intent: 'like' },
   { kind: 'views', icon: ChartNoAxesColumn, words: (s) => s.views },
 ];
 
-/** MetricsLine shows the counts X sent with a post; what it did not send is not there. */
-export function MetricsLine({ metrics }: { metrics: Metrics }) {
+/** MetricsLine shows the counts X sent with a post, and with them how to reply, repost and like it on X. */
+export function MetricsLine({ post }: { post: Post }) {
   const strings = useStrings();
-  return shown.map(({ kind, icon: Icon, words }) => {
-    const n = metrics[kind];
+  return shown.map(({ kind, icon: Icon, words, intent }) => {
+    const n = post.metrics?.[kind] ?? null;
+    const link = intent === undefined ? null : intentLink(post, intent);
     // Quotes and views are worth a place only when there are some.
-    if (n === null || (n === 0 && (kind === 'quotes' || kind === 'views'))) return null;
-    const spoken = words(strings)(n);
-    return (
-      <span key={kind} className={styles.metric} title={spoken}>
+    if (link === null && (n === null || (n === 0 && intent === undefined))) return null;
+    const counted = n === null ? null : words(strings)(n);
+    const inside = (
+      <>
         <Icon aria-hidden="true" />
-        <span aria-hidden="true">{strings.compact(n)}</span>
+        {n !== null && <span aria-hidden="true">{strings.compact(n)}</span>}
+      </>
+    );
+    if (link === null || intent === undefined) {
+      return (
+        <span key={kind} className={styles.metric} title={counted ?? undefined}>
+          {inside}
+          <span className={styles.spoken}>{counted}</span>
+        </span>
+      );
+    }
+    const spoken = strings.intents[intent](counted);
+    return (
+      <Outward key={kind} href={link} className={`${styles.metric} ${styles.link}`} title={spoken}>
+        {inside}
         <span className={styles.spoken}>{spoken}</span>
-      </span>
+      </Outward>
     );
   });
 }

@@ -1,7 +1,7 @@
 import { Fragment, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { useStrings } from '../strings/strings';
 import { directionOf, languageOf } from './identity';
-import { linkOf } from './links';
+import { endOf, linkOf } from './links';
 import type { Marks } from './marks';
 import type { Post } from './model';
 import { Outward } from './outward';
@@ -80,7 +80,7 @@ function draw(piece: Piece, simulated: boolean): ReactNode {
   // A #tag or @name reads its own way in a line that runs the other.
   if (href === null) return <bdi className={styles.tag}>{shown}</bdi>;
   return (
-    <Outward href={href} title={entity.kind === 'url' ? href : ''}>
+    <Outward href={href} title={endOf(entity)}>
       <bdi>{shown}</bdi>
     </Outward>
   );

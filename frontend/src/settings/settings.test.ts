@@ -1,18 +1,35 @@
 import { expect, test, vi } from 'vitest';
-import { changed, newSettings, readSettings, usualAppearance, usualLook } from './settings';
+import {
+  changed,
+  loadsMedia,
+  newSettings,
+  readSettings,
+  usualAppearance,
+  usualLook,
+} from './settings';
 
 test('what is odd is as usual, and costs only itself', () => {
-  expect(readSettings('no object')).toEqual({ appearance: usualAppearance, columns: {} });
+  expect(readSettings('no object')).toEqual({
+    appearance: usualAppearance,
+    media: 'ask',
+    columns: {},
+  });
   const kept = {
     appearance: { theme: 'light', density: 7, language: 'xx' },
-    columns: { a: { width: 5_000, folded: 'yes' }, b: null, c: { width: 300.4, folded: 9 } },
+    media: 'always',
+    columns: {
+      a: { width: 5_000, folded: 'yes', media: 'ask' },
+      b: null,
+      c: { width: 300.4, folded: 9, media: 'load' },
+    },
   };
   expect(readSettings(kept)).toEqual({
     appearance: { ...usualAppearance, theme: 'light' },
+    media: 'ask',
     columns: {
-      a: { width: 720, folded: null },
+      a: { width: 720, folded: null, media: null },
       b: usualLook,
-      c: { width: 300, folded: 9 },
+      c: { width: 300, folded: 9, media: 'load' },
     },
   });
 });
@@ -32,6 +49,26 @@ test('a change leaves alone what this page does not know', () => {
     appearance: { theme: 'light', glow: true },
     columns: { a: { width: 300, folded: 9, mute: ['x'] } },
   });
+});
+
+test('whether media are loaded is changed alone, and stays when something else is', () => {
+  expect(changed({}, {})).not.toHaveProperty('media');
+  expect(changed({ media: 'load', later: 1 }, { appearance: {} })).toMatchObject({ media: 'load' });
+  expect(changed({ media: 'load', later: 1 }, { media: 'none' })).toMatchObject({
+    media: 'none',
+    later: 1,
+  });
+});
+
+test.each([
+  ['ask', null, false],
+  ['none', null, false],
+  ['load', null, true],
+  ['load', 'none', false],
+  ['none', 'load', true],
+] as const)('a deck of %s with a column of %s loads media: %s', (media, own, want) => {
+  const settings = { ...readSettings(null), media };
+  expect(loadsMedia(settings, { ...usualLook, media: own })).toBe(want);
 });
 
 function program(kept: unknown = {}) {
@@ -86,8 +123,8 @@ test('of changes in a row all are kept, in their order', async () => {
     settings.change({ columns: { a: { width: 440 } } }),
   ]);
   expect(readSettings(door.kept).columns).toEqual({
-    a: { width: 440, folded: null },
-    b: { width: 348, folded: 9 },
+    a: { width: 440, folded: null, media: null },
+    b: { width: 348, folded: 9, media: null },
   });
 });
 

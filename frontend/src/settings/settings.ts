@@ -10,6 +10,10 @@ export const densities = ['roomy', 'dense'] as const;
 export const textSizes = ['small', 'normal', 'large', 'huge'] as const;
 export const motions = ['system', 'still'] as const;
 export const languages = ['system', 'en', 'zh'] as const;
+export const medias = ['ask', 'load', 'none'] as const;
+
+/** Whether posts' pictures and videos are loaded from X's media hosts; asked until it is answered. */
+export type MediaChoice = (typeof medias)[number];
 
 export type Appearance = {
   theme: (typeof themes)[number];
@@ -24,11 +28,15 @@ export const widths = { narrow: 300, normal: 348, wide: 440 } as const;
 export const narrowest = 260;
 export const widest = 720;
 
-/** How one column looks: its width in pixels, and since which seq it is folded to a strip. */
-export type ColumnLook = { width: number; folded: number | null };
+/**
+ * How one column looks: its width in pixels, since which seq it is folded to a strip, and whether
+ * it loads media where it does otherwise than the deck.
+ */
+export type ColumnLook = { width: number; folded: number | null; media: 'load' | 'none' | null };
 
 export type Settings = {
   appearance: Appearance;
+  media: MediaChoice;
   /** By the topic's id; a column without an entry looks as usual. */
   columns: Readonly<Record<string, ColumnLook>>;
 };
@@ -41,7 +49,7 @@ export const usualAppearance: Appearance = {
   language: 'system',
 };
 
-export const usualLook: ColumnLook = { width: widths.normal, folded: null };
+export const usualLook: ColumnLook = { width: widths.normal, folded: null, media: null };
 
 /** Reads what the program keeps; what is odd is as usual. */
 export function readSettings(kept: unknown): Settings {
@@ -55,6 +63,7 @@ export function readSettings(kept: unknown): Settings {
       motion: oneOf(looks['motion'], motions) ?? usualAppearance.motion,
       language: oneOf(looks['language'], languages) ?? usualAppearance.language,
     },
+    media: oneOf(it['media'], medias) ?? 'ask',
     columns: Object.fromEntries(
       Object.entries(fields(it['columns'])).map(([id, value]) => [id, readLook(value)]),
     ),
@@ -67,12 +76,14 @@ function readLook(value: unknown): ColumnLook {
   return {
     width: Math.round(Math.min(widest, Math.max(narrowest, width))),
     folded: countOrNull(it['folded']),
+    media: oneOf(it['media'], ['load', 'none']),
   };
 }
 
 /** What is changed; all else stays. A look of null is as usual again. */
 export type SettingsChange = {
   appearance?: Partial<Appearance>;
+  media?: MediaChoice;
   columns?: Readonly<Record<string, Partial<ColumnLook> | null>>;
 };
 
@@ -87,8 +98,14 @@ export function changed(kept: unknown, change: SettingsChange): Fields {
   return {
     ...before,
     appearance: { ...fields(before['appearance']), ...change.appearance },
+    ...(change.media === undefined ? {} : { media: change.media }),
     columns,
   };
+}
+
+/** Whether a column loads media without being asked for each. */
+export function loadsMedia({ media }: Settings, look: ColumnLook): boolean {
+  return (look.media ?? media) === 'load';
 }
 
 export type SettingsKeeper = {

@@ -8,6 +8,7 @@ const counted = (n: number) => ({ n });
 const named = (name: string) => ({ name });
 const priced = (posts: number, dollars: number | null) => ({ posts, price: dollars ?? 'free' });
 
+const perhapsCounted = (counted: string | null) => ({ counted: counted ?? 'none' });
 const worded = (what: string) => ({ what });
 const naming = (said: string) => ({ said, heard: said === '' ? 'no' : 'yes' });
 const quoting = (said: string) => naming(/[^.!?…。！？]$/u.test(said) ? `${said}.` : said);
@@ -588,6 +589,55 @@ export const en = {
     '{unit, select, second {{n}s} minute {{n}m} hour {{n}h} day {{n}d} dayOfYear {{at, date, dayOfYear}} other {{at, date, day}}}',
   ),
   fullTime: message((at: number) => ({ at }), '{at, date, day}, {at, time, clock}'),
+
+  // Pictures and videos, and what can be done with a card.
+  media: 'Pictures and videos',
+  mediaFromX: "From X's hosts",
+  mediaQuestion: "Load pictures and videos from X's media hosts?",
+  mediaQuestionText:
+    'They learn which ones are loaded from this address, and nothing of you or your topics. What was loaded is kept on this computer.',
+  mediaLoad: 'Load',
+  mediaNotNow: 'Not now',
+  mediaChoices: { ask: 'Ask', load: 'Load', none: 'Do not load' },
+  mediaAsDeck: 'As the deck',
+  loadPictures: message(
+    counted,
+    '{n, plural, =1 {Load this picture} other {Load these {n, number}}}',
+  ),
+  loadVideo: 'Load this video',
+  /** A kind of medium, and the words of its author on what is to be seen. */
+  mediaWithAlt: message((kind: string, alt: string) => ({ kind, alt }), '{kind}: {alt}'),
+  playMedia: message(worded, 'Play: {what}'),
+  mediaBroken: 'This could not be loaded',
+  pictureOf: message((n: number, of: number) => ({ n, of }), 'Picture {n, number} of {of, number}'),
+  previousPicture: 'Previous picture',
+  nextPicture: 'Next picture',
+  /** What X is asked for by a press, and how many have done it, where that is known. */
+  intents: {
+    reply: message(
+      perhapsCounted,
+      '{counted, select, none {Reply on X} other {Reply on X · {counted}}}',
+    ),
+    repost: message(
+      perhapsCounted,
+      '{counted, select, none {Repost on X} other {Repost on X · {counted}}}',
+    ),
+    like: message(
+      perhapsCounted,
+      '{counted, select, none {Like on X} other {Like on X · {counted}}}',
+    ),
+  },
+  version: message((n: number, of: number) => ({ n, of }), 'Version {n, number} of {of, number}'),
+  newestVersion: 'This was the newest when it came in.',
+  withheldText: 'Where you are, the law may let you look.',
+  withheldEverywhere: 'Withheld everywhere',
+  hide: 'Hide',
+  morePost: 'More for this post',
+  copyText: 'Copy text',
+  copyLink: 'Copy link',
+  copied: 'Copied',
+  copyFailed: 'It could not be copied',
+  mute: message((handle: string) => ({ handle }), 'Mute @{handle}'),
 
   // New sentences stand here, until they find their place above. One that is told nothing is a
   // plain text; one that is told something is message(takes, text), where takes names what it is

@@ -85,3 +85,9 @@ export function list(words: readonly string[]): (locale: string) => string {
   return (locale) =>
     new Intl.ListFormat(locale, { type: 'conjunction', style: 'narrow' }).format(words);
 }
+
+/** Germany; a code that is no country's stays a code. */
+export function country(locale: string, code: string): string {
+  if (!/^[A-Z]{2}$/.test(code)) return code;
+  return new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' }).of(code) ?? code;
+}

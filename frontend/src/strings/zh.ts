@@ -429,5 +429,40 @@ export const zh = translate(en, 'zh-CN', {
   ago: '{unit, select, second {{n}秒} minute {{n}分} hour {{n}时} day {{n}天} dayOfYear {{at, date, dayOfYear}} other {{at, date, day}}}',
   fullTime: '{at, date, day} {at, time, clock}',
 
+  // Pictures and videos, and what can be done with a card.
+  media: '图片与视频',
+  mediaFromX: '来自 X',
+  mediaQuestion: '要从 X 的媒体服务器加载图片和视频吗？',
+  mediaQuestionText:
+    '这些服务器会知道此地址加载了哪些文件，但不会知道您是谁、关注什么主题。加载过的文件保存在本机。',
+  mediaLoad: '加载',
+  mediaNotNow: '暂不',
+  mediaChoices: { ask: '询问', load: '加载', none: '不加载' },
+  mediaAsDeck: '与整体一致',
+  loadPictures: '{n, plural, =1 {加载此图片} other {加载这 {n, number} 项}}',
+  loadVideo: '加载此视频',
+  mediaWithAlt: '{kind}：{alt}',
+  playMedia: '播放：{what}',
+  mediaBroken: '无法加载',
+  pictureOf: '第 {n, number} 张，共 {of, number} 张',
+  previousPicture: '上一张',
+  nextPicture: '下一张',
+  intents: {
+    reply: '{counted, select, none {在 X 上回复} other {在 X 上回复 · {counted}}}',
+    repost: '{counted, select, none {在 X 上转帖} other {在 X 上转帖 · {counted}}}',
+    like: '{counted, select, none {在 X 上点赞} other {在 X 上点赞 · {counted}}}',
+  },
+  version: '第 {n, number} 版，共 {of, number} 版',
+  newestVersion: '收到时这是最新版本。',
+  withheldText: '您所在地的法律可能允许查看。',
+  withheldEverywhere: '在所有地区均不予显示',
+  hide: '隐藏',
+  morePost: '此帖子的更多操作',
+  copyText: '复制文字',
+  copyLink: '复制链接',
+  copied: '已复制',
+  copyFailed: '无法复制',
+  mute: '屏蔽 @{handle}',
+
   // New sentences stand here: the text alone, as en.ts says.
 });

@@ -13,3 +13,27 @@ export function onKeepPlaces(keep: () => void): () => void {
   keepers.add(keep);
   return () => keepers.delete(keep);
 }
+
+// While something that belongs to a row lies over the page, the row must not go.
+let covers = 0;
+const watchers = new Set<() => void>();
+
+/** Tells the lists that something lies over them, until the answer is called. */
+export function coverPlaces(): () => void {
+  const change = (by: number) => {
+    covers += by;
+    for (const watcher of watchers) watcher();
+  };
+  change(1);
+  return () => change(-1);
+}
+
+export function isCovered(): boolean {
+  return covers > 0;
+}
+
+/** Has watch called when isCovered may have changed, until the answer is called. */
+export function onCover(watch: () => void): () => void {
+  watchers.add(watch);
+  return () => watchers.delete(watch);
+}
