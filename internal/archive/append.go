@@ -149,13 +149,14 @@ func (b *batch) store(ctx context.Context, w *writer, done *Appended) ([]link, e
 	done.Duplicates = int64(len(b.wanted)) - done.New
 
 	var made []link
-	counts := map[int64]int64{}
+	counts, beats := map[int64]int64{}, map[beat]int64{}
 	for _, arr := range b.wanted {
 		e := arr.entry
 		for _, l := range arr.links {
 			if !slices.Contains(e.topics, l.topic) {
 				e.topics = append(e.topics, l.topic)
 				counts[l.topic]++
+				beats[beatOf(l.topic, e.post)]++
 				l.entry = e
 				made = append(made, l)
 			}
@@ -183,6 +184,11 @@ func (b *batch) store(ctx context.Context, w *writer, done *Appended) ([]link, e
 	})
 	if err != nil {
 		return nil, err
+	}
+	for at, n := range beats {
+		if _, err := w.minute.ExecContext(ctx, at.topic, at.minute, n); err != nil {
+			return nil, err
+		}
 	}
 	for _, e := range b.entries {
 		slices.Sort(e.topics)

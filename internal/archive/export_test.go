@@ -37,6 +37,24 @@ func (a *Archive) Check(ctx context.Context) (said string, err error) {
 	return said, err
 }
 
+// PlanOfMinutes gives how SQLite finds the minutes of a topic.
+func (a *Archive) PlanOfMinutes(ctx context.Context) (plan string, err error) {
+	rows, err := a.read.QueryContext(ctx, "EXPLAIN QUERY PLAN "+minutesOf, 0, 0, 0)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, parent, unused int
+		var detail string
+		if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
+			return "", err
+		}
+		plan += detail + "\n"
+	}
+	return plan, rows.Err()
+}
+
 // Count gives how many rows table has.
 func (a *Archive) Count(ctx context.Context, table string) (n int64, err error) {
 	err = a.read.QueryRowContext(ctx, "SELECT count(*) FROM "+table).Scan(&n)

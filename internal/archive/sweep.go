@@ -127,9 +127,14 @@ func (w *writer) giveBack(ctx context.Context) (more bool, err error) {
 // too, and gives their number. Their seqs stay empty. It goes in small steps;
 // when it fails or ctx ends, removed says what is gone all the same.
 func (a *Archive) Expire(ctx context.Context) (removed int64, err error) {
-	before := a.now().Add(-a.keep).UnixMilli()
-	err = a.transaction(ctx, "expire gaps", func(ctx context.Context, w *writer) error {
-		_, err := w.conn.ExecContext(ctx, `DELETE FROM gaps WHERE to_at < ?`, before)
+	oldest := a.now().Add(-a.keep)
+	before := oldest.UnixMilli()
+	err = a.transaction(ctx, "expire gaps and counts", func(ctx context.Context, w *writer) error {
+		if _, err := w.conn.ExecContext(ctx, `DELETE FROM gaps WHERE to_at < ?`, before); err != nil {
+			return err
+		}
+		// The topics are named for the index's sake.
+		_, err := w.conn.ExecContext(ctx, `DELETE FROM minutes WHERE topic IN (SELECT n FROM topics) AND minute < ?`, minute(oldest))
 		return err
 	})
 	if err != nil {

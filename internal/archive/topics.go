@@ -10,7 +10,7 @@ import (
 	"dipper/internal/topic"
 )
 
-const topicColumns = `SELECT id, query, name, state, color, position, created_at, posts, last_seq, left_at FROM topics `
+const topicColumns = `SELECT id, query, name, state, color, position, created_at, posts, last_seq, left_at, asked_at FROM topics `
 
 // Topics gives all topics by their position, with Posts and LastSeq. It is
 // cheap, however many posts there are.
@@ -42,10 +42,13 @@ func (a *Archive) Topic(ctx context.Context, id string) (topic.Topic, error) {
 }
 
 func scanTopic(row interface{ Scan(...any) error }) (t topic.Topic, err error) {
-	var created int64
+	var created, asked int64
 	var left sql.NullInt64
-	err = row.Scan(&t.ID, &t.Query, &t.Name, &t.State, &t.Color, &t.Position, &created, &t.Posts, &t.LastSeq, &left)
+	err = row.Scan(&t.ID, &t.Query, &t.Name, &t.State, &t.Color, &t.Position, &created, &t.Posts, &t.LastSeq, &left, &asked)
 	t.CreatedAt = post.At(time.UnixMilli(created))
+	if asked != 0 {
+		t.AskedAt = time.UnixMilli(asked)
+	}
 	if left.Valid {
 		t.LeftAt = time.UnixMilli(left.Int64)
 	}
@@ -70,8 +73,8 @@ func (a *Archive) AddTopic(ctx context.Context, t topic.Topic) (topic.Topic, err
 	return t, nil
 }
 
-// UpdateTopic changes a topic's query, name, state, color and position to what t
-// says, and LeftAt when it is not live: that of a live topic goes with its gap
+// UpdateTopic changes a topic's query, name, state, color, position and AskedAt
+// to what t says, and LeftAt when it is not live: that of a live topic goes with its gap
 // alone. The topics between its old and its new position move up or down. A
 // position beyond the end is the end.
 func (a *Archive) UpdateTopic(ctx context.Context, t topic.Topic) error {
@@ -95,10 +98,14 @@ func (a *Archive) UpdateTopic(ctx context.Context, t topic.Topic) error {
 		if !t.LeftAt.IsZero() {
 			left = t.LeftAt.UnixMilli()
 		}
+		asked := int64(0)
+		if !t.AskedAt.IsZero() {
+			asked = t.AskedAt.UnixMilli()
+		}
 		_, err := w.conn.ExecContext(ctx,
 			`UPDATE topics SET query = ?1, name = ?2, state = ?3, color = ?4, position = ?5,
-				left_at = CASE WHEN ?3 = 'live' THEN left_at ELSE ?6 END WHERE n = ?7`,
-			t.Query, t.Name, string(t.State), t.Color, position, left, n)
+				left_at = CASE WHEN ?3 = 'live' THEN left_at ELSE ?6 END, asked_at = ?7 WHERE n = ?8`,
+			t.Query, t.Name, string(t.State), t.Color, position, left, asked, n)
 		return err
 	})
 }
@@ -120,6 +127,9 @@ func (a *Archive) DeleteTopic(ctx context.Context, id string, keepPosts bool) er
 			return err
 		}
 		if _, err := w.conn.ExecContext(ctx, `UPDATE topics SET position = position - 1 WHERE position > ?`, position); err != nil {
+			return err
+		}
+		if _, err := w.conn.ExecContext(ctx, `DELETE FROM minutes WHERE topic = ?`, n); err != nil {
 			return err
 		}
 		if _, err := w.conn.ExecContext(ctx, `INSERT INTO deletions (topic, keep) VALUES (?, ?)`, n, keepPosts); err != nil {

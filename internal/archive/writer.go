@@ -25,6 +25,7 @@ type writer struct {
 	held      many
 	count     *sql.Stmt
 	links     many
+	minute    *sql.Stmt
 	addTotals *sql.Stmt
 	setting   *sql.Stmt
 }
@@ -136,6 +137,7 @@ func (w *writer) prepare(ctx context.Context) (err error) {
 	w.held = rows(`SELECT post, topic FROM links WHERE post IN (`, `?`, `)`)
 	w.count = one(`UPDATE topics SET last_seq = last_seq + ?1, posts = posts + ?1 WHERE n = ?2 RETURNING last_seq`)
 	w.links = rows(`INSERT INTO links (topic, seq, post) VALUES `, `(?,?,?)`, ``)
+	w.minute = one(`INSERT INTO minutes (topic, minute, posts) VALUES (?, ?, ?) ON CONFLICT (topic, minute) DO UPDATE SET posts = posts + excluded.posts`)
 	w.addTotals = one(`UPDATE totals SET posts = posts + ?`)
 	w.setting = one(`INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`)
 	return err

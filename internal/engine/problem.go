@@ -60,6 +60,8 @@ const (
 	CodeQueryRefused   = "query-refused"
 	CodeValueInvalid   = "value-invalid"
 	CodeNoRoom         = "no-room-for-rules"
+	CodeRuleNotFound   = "rule-not-found"
+	CodeRuleKept       = "rule-kept"
 	CodeXUnavailable   = "x-unavailable"
 	CodeTokenMissing   = "token-missing"
 	CodeNotYet         = "not-yet"
@@ -90,6 +92,8 @@ var table = map[string]struct {
 	CodeQueryRefused:   {"X refuses the query", "Change the query as X says and try again.", 422},
 	CodeValueInvalid:   {"Value not allowed", "Send one of the values that the API's page lists.", 422},
 	CodeNoRoom:         {"No room left for rules", "Delete or pause a topic first.", 409},
+	CodeRuleNotFound:   {"No such rule", "List the rules with GET /api/rules.", 404},
+	CodeRuleKept:       {"The rule is not a leftover", "Remove it with the program that made it.", 409},
 	CodeXUnavailable:   {"X cannot be reached", "Try again in a moment; nothing was kept.", 503},
 	CodeTokenMissing:   {"No token", "Set X_BEARER_TOKEN to the bearer token of an X app, or start with --simulate.", 503},
 	CodeNotYet:         {"Not built yet", "This comes with a later version of Dipper.", 501},

@@ -46,6 +46,9 @@ type ruleState struct {
 	// of one that X was then found not to hold any more, both by X's clock.
 	seen, lost          map[string]time.Time
 	own, foreign, limit atomic.Int64
+	// listed is what X held at listedAt, zero when that is known to be out of date.
+	listed   []xapi.Rule
+	listedAt time.Time
 	// pausedUntil is until when X takes no change of rules, in Unix
 	// milliseconds, and waiting how many topics want one.
 	pausedUntil, waiting atomic.Int64
@@ -92,7 +95,24 @@ func canonical(query string) string {
 }
 
 // ruleTag marks the rules that are this Dipper's.
-func (e *Engine) ruleTag() string { return "dipper:" + e.o.InstallID }
+func (e *Engine) ruleTag() string { return tagPrefix + e.o.InstallID }
+
+// listRules asks X for every rule that it holds. It wants Engine.changes held, as
+// do all that change rules, so that what was listed last is known.
+func (e *Engine) listRules(ctx context.Context) ([]xapi.Rule, error) {
+	have, err := e.client.Rules(ctx)
+	if err != nil {
+		return nil, err
+	}
+	e.rules.listed, e.rules.listedAt = have, e.o.Now()
+	return have, nil
+}
+
+// deleteRules takes rules off X.
+func (e *Engine) deleteRules(ctx context.Context, ids ...string) error {
+	e.rules.listedAt = time.Time{}
+	return e.client.DeleteRules(ctx, ids...)
+}
 
 // reconcile brings X's rules in line with the live topics. It wants
 // Engine.changes held. Deletions come first: they may make the room that an
@@ -101,7 +121,7 @@ func (e *Engine) reconcile(ctx context.Context) error {
 	// The lock is held: a silent X must not hold up who only wants to delete.
 	list, cancel := context.WithTimeout(ctx, ruleWait)
 	defer cancel()
-	have, err := e.client.Rules(list)
+	have, err := e.listRules(list)
 	if err != nil {
 		return err
 	}
@@ -135,7 +155,7 @@ func (e *Engine) reconcile(ctx context.Context) error {
 	if len(plan.Delete) > 0 {
 		ctx, cancel := context.WithTimeout(ctx, ruleWait)
 		defer cancel()
-		if err := e.client.DeleteRules(ctx, plan.Delete...); err != nil {
+		if err := e.deleteRules(ctx, plan.Delete...); err != nil {
 			return err
 		}
 		e.rules.own.Store(int64(plan.Own))
@@ -180,6 +200,7 @@ func (e *Engine) addRules(ctx context.Context, wants []topic.Want) error {
 			values[i] = w.Value
 		}
 		call, cancel := context.WithTimeout(ctx, ruleWait)
+		e.rules.listedAt = time.Time{}
 		added, err := e.client.AddRules(call, values, e.ruleTag())
 		cancel()
 		if xerr, ok := errors.AsType[*xapi.Error](err); err != nil && !(ok && (xerr.Kind == xapi.KindRuleCap || xerr.Kind == xapi.KindRuleRefused)) {
@@ -233,6 +254,7 @@ func unclear(err error) bool {
 func (e *Engine) addRule(ctx context.Context, w topic.Want) error {
 	ctx, cancel := context.WithTimeout(ctx, ruleWait)
 	defer cancel()
+	e.rules.listedAt = time.Time{}
 	r, err := e.client.AddRule(ctx, w.Value, e.ruleTag())
 	if xerr, ok := errors.AsType[*xapi.Error](err); ok && xerr.Kind == xapi.KindRuleDuplicate {
 		return e.borrow(ctx, w, xerr.RuleID)
@@ -247,15 +269,11 @@ func (e *Engine) addRule(ctx context.Context, w topic.Want) error {
 // borrow routes a rule that X holds already. X names its id, but not whose it
 // is, and not always even that.
 func (e *Engine) borrow(ctx context.Context, w topic.Want, id string) error {
-	have, err := e.client.Rules(ctx)
+	have, err := e.listRules(ctx)
 	if err != nil {
 		return err
 	}
-	own := 0
 	for _, r := range have {
-		if r.Tag == e.ruleTag() {
-			own++
-		}
 		if id == "" && r.Value == w.Value {
 			id = r.ID
 		}
@@ -263,8 +281,7 @@ func (e *Engine) borrow(ctx context.Context, w topic.Want, id string) error {
 	if id == "" {
 		return fmt.Errorf("add rule: X calls it a duplicate but lists no such rule")
 	}
-	e.rules.own.Store(int64(own))
-	e.rules.foreign.Store(int64(len(have) - own))
+	e.countRules(have)
 	e.routes.set(id, w.Key)
 	e.sees(w.Key)
 	return nil
@@ -302,7 +319,7 @@ func (e *Engine) takeOff(ctx context.Context, ids []string) error {
 	ctx, cancel := context.WithTimeout(ctx, takeOffWait)
 	defer cancel()
 	// The list says which of them are ours.
-	have, err := e.client.Rules(ctx)
+	have, err := e.listRules(ctx)
 	if err != nil {
 		return err
 	}
@@ -319,7 +336,7 @@ func (e *Engine) takeOff(ctx context.Context, ids []string) error {
 	}
 	e.rules.foreign.Store(int64(len(have) - count))
 	if len(own) > 0 {
-		if err := e.client.DeleteRules(ctx, own...); err != nil {
+		if err := e.deleteRules(ctx, own...); err != nil {
 			return err
 		}
 	}
@@ -659,6 +676,13 @@ func (r *routes) told(id string) {
 		t.LeftAt = time.Time{}
 		r.topics[id] = t
 	}
+}
+
+// feeds reports whether a topic here gets its posts by the rule.
+func (r *routes) feeds(ruleID string) bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return len(r.live[r.rule[ruleID]]) > 0
 }
 
 // query gives what a topic asks for and the key of its rule, "" when it is gone.

@@ -190,6 +190,9 @@ func (e *Engine) EditTopic(ctx context.Context, id string, c Change) (topic.Topi
 			return topic.Topic{}, err
 		}
 	}
+	if key != oldKey || t.State == topic.Live && old.State != topic.Live && old.LeftAt.IsZero() {
+		t.AskedAt = e.xNow()
+	}
 	resumed := old.State != topic.Live && t.State == topic.Live
 	if old.State == topic.Live && t.State != topic.Live {
 		t = e.left(t)

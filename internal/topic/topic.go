@@ -38,6 +38,9 @@ type Topic struct {
 	// LeftAt is when a topic that is not live was last collected, by X's clock;
 	// zero when it never was.
 	LeftAt time.Time `json:"-"`
+	// AskedAt is since when it asks what it asks now, by X's clock; zero when that
+	// is since it was made.
+	AskedAt time.Time `json:"-"`
 }
 
 // MaxName is the longest name of a topic, in code points.

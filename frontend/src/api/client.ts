@@ -3,8 +3,10 @@
 import { Failure, failureFromAnswer } from './failure';
 import {
   type Check,
+  type Rule,
   readCheck,
   readMediaPaths,
+  readRules,
   readStatus,
   readTopic,
   readTopics,
@@ -17,6 +19,7 @@ import type { Session } from './session';
 
 export type TopicChange = {
   name?: string;
+  query?: string;
   state?: 'live' | 'paused';
   color?: string;
   /** 0-based place in the deck. */
@@ -36,6 +39,8 @@ export type Client = {
   /** A page of a topic's archived posts, highest seq first, as it came over the wire. */
   posts(id: string, page: { limit: number; before?: number }): Promise<unknown>;
   gaps(id: string): Promise<unknown>;
+  /** How lively a topic is, as it came over the wire. */
+  pulse(id: string): Promise<unknown>;
   /** What can be filled of a topic's gaps, as it came over the wire. */
   filling(id: string): Promise<unknown>;
   /** Has so many posts of the gap that began at from fetched, or with null counted. */
@@ -46,6 +51,10 @@ export type Client = {
   media(urls: readonly string[]): Promise<(string | null)[]>;
   /** The page's layout and settings, as they were kept. */
   deck(): Promise<unknown>;
+  /** Every rule that X holds for this token, others' too. */
+  rules(): Promise<Rule[]>;
+  /** Takes off X a rule that another Dipper has left there. */
+  removeRule(id: string): Promise<void>;
   keepDeck(deck: object): Promise<void>;
 };
 
@@ -113,6 +122,7 @@ export function newClient(session: Session, fetch: typeof globalThis.fetch): Cli
         'GET',
         `${at(id)}/posts?limit=${limit}${before === undefined ? '' : `&before=${before}`}`,
       ),
+    pulse: (id) => call('GET', `${at(id)}/pulse`),
     gaps: (id) => call('GET', `/api/gaps?topic=${encodeURIComponent(id)}`),
     filling: (id) => call('GET', `/api/fill?topic=${encodeURIComponent(id)}`),
     fill: async (id, from, posts) => {
@@ -120,6 +130,10 @@ export function newClient(session: Session, fetch: typeof globalThis.fetch): Cli
     },
     limitFills: (perDay) => call('PUT', '/api/fill', { perDay }),
     media: async (urls) => readMediaPaths(await call('POST', '/api/media', { urls }), urls.length),
+    rules: async () => must(readRules(await call('GET', '/api/rules')), '/api/rules'),
+    removeRule: async (id) => {
+      await call('DELETE', `/api/rules/${encodeURIComponent(id)}`);
+    },
     deck: () => call('GET', '/api/deck'),
     keepDeck: async (deck) => {
       await call('PUT', '/api/deck', deck);

@@ -63,6 +63,9 @@ export type Vocabulary = {
   countries: Named[];
 };
 
+/** A rule as X holds it for this token, and whose it is. */
+export type Rule = { id: string; value: string; owner: 'ours' | 'dipper' | 'other' };
+
 const sourceStates = ['idle', 'connecting', 'live', 'waiting', 'refused'] as const;
 
 function readSourceState(value: unknown): SourceState | null {
@@ -185,5 +188,14 @@ export function readMediaPaths(value: unknown, many: number): (string | null)[] 
   return Array.from({ length: many }, (_, at) => {
     const path = textOrNull(paths[at]);
     return path !== null && /^\/media\/[\w-]+$/.test(path) ? path : null;
+  });
+}
+
+export function readRules(value: unknown): Rule[] | null {
+  if (!isFields(value) || !Array.isArray(value['rules'])) return null;
+  return value['rules'].map(fields).flatMap((rule) => {
+    const id = text(rule['id']);
+    const owner = oneOf(rule['owner'], ['ours', 'dipper', 'other']) ?? 'other';
+    return id === '' ? [] : [{ id, value: text(rule['value']), owner }];
   });
 }

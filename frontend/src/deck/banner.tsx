@@ -45,7 +45,6 @@ function useAway(source: Source | null): Source | null {
 function Away({ away, trying }: { away: Source; trying: boolean }) {
   const strings = useStrings();
   const { commands } = useDipper();
-  const reason = away.reason ?? '';
   const refused = away.state === 'refused';
   const next = refused ? strings.refusedUntil : <NextTry at={away.retryAt} />;
   return (
@@ -59,7 +58,7 @@ function Away({ away, trying }: { away: Source; trying: boolean }) {
           <Button ghost busy={trying} onClick={() => void commands.retry()}>
             {strings.tryNow}
           </Button>
-          {isAnotherConnection(reason) && (
+          {isAnotherConnection(away) && (
             <Button
               busy={trying}
               title={strings.takeOverTitle}
@@ -76,9 +75,11 @@ function Away({ away, trying }: { away: Source; trying: boolean }) {
   );
 }
 
-/** Whether a reason speaks of another program that uses this token's one connection. */
-export function isAnotherConnection(reason: string): boolean {
-  return /(other|many|another) connection/i.test(reason);
+// Another program uses this token's one connection. X may also say so in words of its own as it
+// ends the stream.
+function isAnotherConnection({ code, reason }: Source): boolean {
+  if (code === 'too-many-connections' || code === 'thrown-out') return true;
+  return /(other|many|another) connection/i.test(reason ?? '');
 }
 
 type StripProps = {

@@ -1,13 +1,15 @@
-import { Pause, Play, X } from 'lucide-react';
+import { GripVertical, Pause, Play, X } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { Topic } from '../api/model';
-import { type Pulse, perMinute } from '../feed/pulse';
+import { heat, type Pulse, perMinute } from '../feed/pulse';
 import { useStrings } from '../strings/strings';
 import { IconButton } from '../ui/button';
 import { useTime } from '../ui/clock';
 import styles from './column-head.module.css';
 import { useDipper } from './context';
+import { gripHelp } from './deck-parts';
 import { MoreButton } from './more-button';
+import { QueryLine } from './query-line';
 import { Spark } from './spark';
 
 type Props = { topic: Topic; pulse: Pulse | null; lastSeq: number; titleId: string };
@@ -17,14 +19,25 @@ export function ColumnHead({ topic, pulse, lastSeq, titleId }: Props) {
   const strings = useStrings();
   const { commands } = useDipper();
   const rate = useTime((now) => (pulse === null ? null : perMinute(pulse, now)));
+  const hot = useTime((now) => (pulse === null ? null : heat(pulse, now)));
   const { name } = topic;
   return (
-    <header className={styles.head}>
+    <header className={styles.head} data-head>
       <div className={styles.title}>
         <i aria-hidden="true" />
         <Name topic={topic} titleId={titleId} />
+        <button
+          type="button"
+          className={styles.grip}
+          data-grip
+          aria-label={strings.grip(name)}
+          title={strings.grip(name)}
+          aria-describedby={gripHelp}
+        >
+          <GripVertical aria-hidden="true" />
+        </button>
         <small
-          title={topic.state === 'live' && rate !== null ? strings.perMinuteTitle(rate) : undefined}
+          title={topic.state === 'live' && rate !== null ? strings.rateTitle(rate) : undefined}
         >
           {topic.state === 'live' && rate !== null && strings.perMinute(rate)}
           {topic.state === 'paused' && strings.paused}
@@ -50,17 +63,13 @@ export function ColumnHead({ topic, pulse, lastSeq, titleId }: Props) {
           </IconButton>
         </span>
       </div>
-      <div className={styles.query} title={topic.query}>
-        {topic.query}
+      <div className={styles.line}>
+        <QueryLine topic={topic} />
+        {topic.state === 'live' && hot !== null && (
+          <em title={strings.hotTitle(pulse?.usual ?? 0)}>▲ {strings.hot(hot)}</em>
+        )}
       </div>
-      {pulse && (
-        <Spark
-          pulse={pulse}
-          since={topic.createdAt}
-          still={topic.state !== 'live'}
-          label={strings.trace}
-        />
-      )}
+      <Spark pulse={pulse} since={topic.createdAt} still={topic.state !== 'live'} />
     </header>
   );
 }

@@ -14,6 +14,7 @@ import styles from './column.module.css';
 import { ColumnBody } from './column-body';
 import { ColumnHead } from './column-head';
 import { useDeck, useDipper, useLook, useSettings } from './context';
+import { columnId } from './deck-parts';
 import { Edge } from './edge';
 import { Strip } from './strip';
 
@@ -39,7 +40,7 @@ export const DeckColumn = memo(function DeckColumn({ topic }: { topic: Topic }) 
   return (
     <section
       ref={place}
-      id={`column-${topic.id}`}
+      id={columnId(topic.id)}
       className={folded === null ? styles.column : styles.folded}
       style={{ '--c': topic.color, '--wide': `${dragged ?? width}px` } as CSSProperties}
       {...(folded === null ? { 'aria-labelledby': titleId } : { 'aria-label': topic.name })}

@@ -24,6 +24,10 @@ export type Commands = {
   pause(topic: Topic): Promise<void>;
   resume(topic: Topic): Promise<void>;
   rename(topic: Topic, name: string): Promise<void>;
+  /** Opens the query of a topic to be edited where it stands; null closes it. */
+  editQuery(id: string | null): void;
+  /** Has a topic ask something else; rejects with a Failure for the field to show. */
+  requery(topic: Topic, query: string): Promise<void>;
   /** Pauses and hides a topic now and deletes it when the time to undo is over. */
   close(topic: Topic): void;
   undo(id: string): void;
@@ -61,7 +65,7 @@ export function newCommands(options: CommandsOptions): Commands {
   const { client, store, watch, live, notices, settings, strings } = options;
   const closing = new Map<string, Closing>();
   // Changes that are not answered yet: the state each topic will have, and the last one's end.
-  const pending = new Map<string, { state: TopicChange['state']; done: Promise<boolean> }>();
+  const pending = new Map<string, { state: TopicChange['state']; done: Promise<void> }>();
   let failures = 0;
 
   function fail(reason: unknown) {
@@ -82,27 +86,34 @@ export function newCommands(options: CommandsOptions): Commands {
 
   // A topic's changes go out one after the other, so that the last one asked
   // for stands; only its answer is shown.
-  function change(id: string, wanted: TopicChange): Promise<boolean> {
+  function send(id: string, wanted: TopicChange): Promise<void> {
     const before = pending.get(id);
-    const isLast = () => pending.get(id)?.done === done;
-    const done = (before?.done ?? Promise.resolve(true)).then(async () => {
+    const answer = (before?.done ?? Promise.resolve()).then(async () => {
+      const isLast = () => pending.get(id) === it;
       try {
         const topic = await watch.changing(() => client.change(id, wanted));
         if (isLast()) put(topic);
-        return true;
       } catch (reason) {
-        if (!isGone(reason)) {
-          fail(reason);
-          return false;
-        }
+        if (!isGone(reason)) throw reason;
         forget(id);
-        return true;
       } finally {
         if (isLast()) pending.delete(id);
       }
     });
-    pending.set(id, { state: wanted.state ?? before?.state, done });
-    return done;
+    const it = { state: wanted.state ?? before?.state, done: answer.catch(() => {}) };
+    pending.set(id, it);
+    return answer;
+  }
+
+  /** Sends a change whose failure is a notice; tells whether it was made. */
+  function change(id: string, wanted: TopicChange): Promise<boolean> {
+    return send(id, wanted).then(
+      () => true,
+      (reason: unknown) => {
+        fail(reason);
+        return false;
+      },
+    );
   }
 
   function forget(id: string) {
@@ -166,6 +177,12 @@ export function newCommands(options: CommandsOptions): Commands {
     },
     async rename(topic, name) {
       await change(topic.id, { name });
+    },
+    editQuery(id) {
+      store.setState({ editing: id });
+    },
+    async requery(topic, query) {
+      await send(topic.id, { query });
     },
     close(topic) {
       const { id, name } = topic;

@@ -1,9 +1,15 @@
+import { lazy, Suspense, useMemo, useRef, useState } from 'react';
 import { mayMove } from '../settings/appearance';
 import { useStrings } from '../strings/strings';
+import { keepPlaces } from '../ui/places';
 import { DeckColumn } from './column';
-import { useDeck } from './context';
+import { useDeck, useDipper } from './context';
 import styles from './deck.module.css';
+import { columnId, gripHelp } from './deck-parts';
 import { EmptyDeck } from './empty-deck';
+
+// Read once a head is pointed at, before one can be dragged.
+const Arranger = lazy(async () => ({ default: (await import('./arranger')).Arranger }));
 
 /** Deck shows the topics side by side, in their order. */
 export function Deck() {
@@ -11,13 +17,41 @@ export function Deck() {
   const topics = useDeck((state) => state.topics);
   const closing = useDeck((state) => state.closing);
   const known = useDeck((state) => state.status !== null);
-  const shown = topics.filter((topic) => !closing.has(topic.id));
+  const { commands } = useDipper();
+  const deck = useRef<HTMLElement>(null);
+  const [arranging, setArranging] = useState(false);
+  const shown = useMemo(() => topics.filter(({ id }) => !closing.has(id)), [topics, closing]);
+  const prepare = ({ target }: { target: EventTarget }) => {
+    if (target instanceof Element && target.closest('[data-head]')) setArranging(true);
+  };
   return (
-    <main className={styles.deck} aria-label={strings.deck}>
+    <main
+      ref={deck}
+      className={styles.deck}
+      aria-label={strings.deck}
+      onPointerOver={prepare}
+      onFocus={prepare}
+    >
       {shown.map((topic) => (
         <DeckColumn key={topic.id} topic={topic} />
       ))}
       {known && shown.length === 0 && <EmptyDeck />}
+      <p id={gripHelp} hidden>
+        {strings.gripHelp}
+      </p>
+      {arranging && (
+        <Suspense fallback={null}>
+          <Arranger
+            deck={deck}
+            columns={shown}
+            onMove={(id, by) => {
+              // An element that is put elsewhere in the page forgets how far it was scrolled.
+              keepPlaces();
+              void commands.move(id, by);
+            }}
+          />
+        </Suspense>
+      )}
     </main>
   );
 }
@@ -25,7 +59,7 @@ export function Deck() {
 /** Brings a column into sight, and the keyboard to it where that was asked for. */
 export function showColumn(id: string, focus = false) {
   requestAnimationFrame(() => {
-    const column = document.getElementById(`column-${id}`);
+    const column = document.getElementById(columnId(id));
     column?.scrollIntoView({
       inline: 'nearest',
       block: 'nearest',

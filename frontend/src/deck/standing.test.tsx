@@ -121,6 +121,15 @@ describe('what the page says of the source', () => {
     expect(commands.takeOver).toHaveBeenCalledOnce();
   });
 
+  test('why, in the page’s own words where the program names it', () => {
+    const named = { reason: 'Other words.', code: 'thrown-out', said: 'open from 192.0.2.7' };
+    draw({ source: { ...source('refused').source, ...named } });
+    const alert = screen.getByRole('alert').textContent;
+    expect(alert).toContain('Another connection uses this token (open from 192.0.2.7)');
+    expect(alert).not.toContain('Other words.');
+    expect(screen.getByRole('button', { name: 'Take over' })).toBeTruthy();
+  });
+
   test('when it is refused: what to do', () => {
     draw(source('refused', 'X refused the token (401). Set another one.'));
     expect(screen.getByRole('alert').textContent).toContain('Set another one.');
@@ -157,6 +166,6 @@ describe('what the page says of the source', () => {
     });
     expect(screen.getByText('Simulated stream')).toBeTruthy();
     expect(screen.getByText('● Idle, nothing is tracked')).toBeTruthy();
-    expect(screen.getByText('2 rules are not ours but share this token')).toBeTruthy();
+    expect(screen.getByText('2 other rules share this token')).toBeTruthy();
   });
 });

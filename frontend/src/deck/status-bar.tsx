@@ -4,6 +4,7 @@ import { useStrings } from '../strings/strings';
 import { useTime } from '../ui/clock';
 import { useDeck, useDipper } from './context';
 import { secondsUntil } from './next-try';
+import { RulesButton } from './rules-button';
 import styles from './status-bar.module.css';
 
 type Tone = 'good' | 'warn' | 'bad' | 'calm';
@@ -29,20 +30,22 @@ export function StatusBar() {
       </span>
       {up && (
         <>
-          <span>{status.mode === 'simulated' ? strings.simulatedStream : strings.xStream}</span>
-          <span>{strings.rules(status.rules.used, status.rules.limit)}</span>
-          {perMinute !== null && <span>{strings.total(perMinute)}</span>}
-          <span className={status.dropped > 0 ? styles.bad : undefined}>
-            {strings.dropped(status.dropped)}
-          </span>
-          {status.archive.lag > 1_000 && <span>{strings.lag(status.archive.lag)}</span>}
-          {status.rules.foreign > 0 && (
-            <span className={styles.foreign}>{strings.foreign(status.rules.foreign)}</span>
+          {/* What has to be seen comes first; of the rest what finds no room is left out. */}
+          {status.dropped > 0 && (
+            <span className={styles.bad}>{strings.dropped(status.dropped)}</span>
           )}
+          <RulesButton />
           {session.token === 'memory' && <span>{strings.tokenInMemory}</span>}
-          <span className={styles.end}>
-            {strings.archived(status.archive.posts, status.archive.bytes)}
-          </span>
+          {status.archive.lag > 1_000 && <span>{strings.lag(status.archive.lag)}</span>}
+          <div className={styles.facts}>
+            <span>{status.mode === 'simulated' ? strings.simulatedStream : strings.xStream}</span>
+            <span>{strings.rules(status.rules.used, status.rules.limit)}</span>
+            {perMinute !== null && <span>{strings.total(perMinute)}</span>}
+            {status.dropped === 0 && <span>{strings.dropped(0)}</span>}
+            <span className={styles.end}>
+              {strings.archived(status.archive.posts, status.archive.bytes)}
+            </span>
+          </div>
         </>
       )}
     </footer>

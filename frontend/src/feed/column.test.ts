@@ -7,13 +7,12 @@ const posts = (...seqs: number[]): Numbered[] =>
   readPage({ posts: seqs.map((seq) => wirePost(seq)) }).posts;
 const run = (from: number, to: number): Numbered[] =>
   posts(...Array.from({ length: to - from + 1 }, (_, at) => from + at));
-const through = (...changes: Change[]): Column => changes.reduce(reduce, newColumn(0));
+const through = (...changes: Change[]): Column => changes.reduce(reduce, newColumn());
 const first = (seqs: number[], next: number | null = null): Change => ({
   kind: 'first-page',
   posts: posts(...seqs),
   next,
   gaps: [],
-  now: 0,
 });
 const came = (...seqs: number[]): Change => ({ kind: 'posts', posts: posts(...seqs) });
 const seqs = (column: Column) => column.rows.map((row) => row.seq);
@@ -168,7 +167,7 @@ describe('older pages', () => {
 
   test('that piled up are trimmed when the column flows again', () => {
     const column = through(
-      { kind: 'first-page', posts: run(5_001, 5_100).reverse(), next: 5_001, gaps: [], now: 0 },
+      { kind: 'first-page', posts: run(5_001, 5_100).reverse(), next: 5_001, gaps: [] },
       { kind: 'held', held: true },
       { kind: 'older-page', posts: run(1_001, 5_000).reverse(), next: 1_001 },
       { kind: 'held', held: false },
@@ -193,7 +192,7 @@ describe('gaps', () => {
   });
 
   test('from long before the page are left out', () => {
-    const page: Change = { kind: 'first-page', posts: posts(9, 8), next: 8, gaps: [gap], now: 0 };
+    const page: Change = { kind: 'first-page', posts: posts(9, 8), next: 8, gaps: [gap] };
     expect(through(page).rows).toHaveLength(2);
     expect(through({ ...page, next: null }).rows).toHaveLength(3);
   });
@@ -245,7 +244,7 @@ describe('gaps', () => {
 
   test('from long before what is shown do not come up, and show when that time is scrolled to', () => {
     const column = through(
-      { kind: 'first-page', posts: posts(9, 8), next: 8, gaps: [told], now: 0 },
+      { kind: 'first-page', posts: posts(9, 8), next: 8, gaps: [told] },
       { kind: 'gap', gap: more },
     );
     expect(gapsOf(column)).toEqual([]);
@@ -267,7 +266,7 @@ describe('gaps', () => {
   });
 
   test('that are told of twice at first show once', () => {
-    const page: Change = { kind: 'first-page', posts: [], next: null, gaps: [gap, more], now: 0 };
+    const page: Change = { kind: 'first-page', posts: [], next: null, gaps: [gap, more] };
     expect(through(page).rows).toHaveLength(1);
   });
 });
@@ -338,15 +337,32 @@ describe('what can be filled', () => {
   });
 });
 
-test('the pulse knows from when on it is whole', () => {
-  const whole = through(first([3, 2, 1], null));
-  const page = through({
-    kind: 'first-page',
-    posts: posts(3, 2),
-    next: 2,
-    gaps: [],
-    now: Date.UTC(2027, 0),
+describe('the pulse of a column', () => {
+  const told = (lastSeq: number, now = 0): Change => ({
+    kind: 'pulse',
+    told: { to: now, minutes: Array.from({ length: 60 }, () => 0), usual: 2, lastSeq },
+    now,
   });
-  expect(whole.pulse.since).toBe(0);
-  expect(page.pulse.since).toBe(Date.UTC(2026, 10, 24, 10, 0, 2));
+  const counted = (column: Column) =>
+    column.pulse && [...column.pulse.counts.values()].reduce((sum, each) => sum + each, 0);
+
+  test('is not known before it is told', () => {
+    expect(through(first([3, 2, 1]), came(4)).pulse).toBeNull();
+  });
+
+  test('counts what is told and what comes later, whichever comes first', () => {
+    const later = { kind: 'posts', posts: run(5, 6) } as const;
+    expect(counted(through(first([3, 2, 1]), told(4), came(4), later))).toBe(2);
+    expect(counted(through(told(2), first([3, 2, 1]), came(4), later))).toBe(4);
+    expect(counted(through(first([3, 2, 1]), came(4), later, told(4)))).toBe(2);
+    expect(counted(through(first([3, 2, 1]), { kind: 'held', held: true }, later, told(4)))).toBe(
+      2,
+    );
+    expect(through(told(2)).pulse?.usual).toBe(2);
+  });
+
+  test('does not count what is scrolled to', () => {
+    const older: Change = { kind: 'older-page', posts: posts(2, 1), next: null };
+    expect(counted(through(told(3), first([3], 3), older))).toBe(0);
+  });
 });

@@ -7,7 +7,7 @@
 
 import { assertNever } from '../api/check';
 import type { Post } from '../post/model';
-import { beat, newPulse, type Pulse } from './pulse';
+import { type Beat, beat, type Pulse, pulseOf, type Told } from './pulse';
 import type { Filling, FillTerms, Gap, Numbered } from './wire';
 
 /** Most posts a flowing column keeps; older ones are fetched again when scrolled to. */
@@ -39,13 +39,15 @@ export type Column = {
   filling: Filling | null;
   /** Where the gaps begin that the reader has just asked to have filled. */
   asked: readonly number[];
-  pulse: Pulse;
+  /** null before it is known. */
+  pulse: Pulse | null;
 };
 
 export type Change =
-  | { kind: 'first-page'; posts: Numbered[]; next: number | null; gaps: Gap[]; now: number }
+  | { kind: 'first-page'; posts: Numbered[]; next: number | null; gaps: Gap[] }
   | { kind: 'first-page-failed' }
   | { kind: 'posts'; posts: Numbered[] }
+  | { kind: 'pulse'; told: Told; now: number }
   | { kind: 'gap'; gap: Gap }
   | { kind: 'filling'; filling: Filling }
   | { kind: 'fill-terms'; terms: FillTerms }
@@ -56,7 +58,7 @@ export type Change =
   | { kind: 'older-failed' }
   | { kind: 'held'; held: boolean };
 
-export function newColumn(now: number): Column {
+export function newColumn(): Column {
   return {
     phase: 'loading',
     rows: [],
@@ -69,7 +71,7 @@ export function newColumn(now: number): Column {
     gaps: [],
     filling: null,
     asked: [],
-    pulse: newPulse(now),
+    pulse: null,
   };
 }
 
@@ -82,6 +84,8 @@ export function reduce(column: Column, change: Change): Column {
       return column.phase === 'loading' ? { ...column, phase: 'failed' } : column;
     case 'posts':
       return arrived(column, change.posts);
+    case 'pulse':
+      return pulseTold(column, change);
     case 'gap':
       return gapCame(column, change.gap);
     case 'filling':
@@ -114,8 +118,6 @@ export function hasOlder(column: Column): boolean {
 
 function firstPage(column: Column, page: Change & { kind: 'first-page' }): Column {
   const rows = page.posts.map(postRow).filter((row) => row !== null);
-  const oldestReceived = rows.reduce((at, row) => Math.min(at, row.post.receivedAt), page.now);
-  const since = page.next === null ? 0 : oldestReceived;
   const gaps = [...new Map(page.gaps.map((gap) => [gap.from, gap])).values()];
   return {
     ...column,
@@ -126,10 +128,7 @@ function firstPage(column: Column, page: Change & { kind: 'first-page' }): Colum
     gaps,
     before: page.next,
     lastSeq: page.posts.reduce((seq, each) => Math.max(seq, each.seq), column.lastSeq),
-    pulse: beat(
-      newPulse(since),
-      rows.map((row) => row.post.receivedAt),
-    ),
+    pulse: column.pulse && beat(column.pulse, rows.map(beatOf)),
   };
 }
 
@@ -143,11 +142,19 @@ function arrived(column: Column, posts: Numbered[]): Column {
   const last = fresh.at(-1);
   if (last === undefined) return column;
   const rows = fresh.map(postRow).filter((row) => row !== null);
-  const pulse = beat(
-    column.pulse,
-    rows.map((row) => row.post.receivedAt),
-  );
+  const pulse = column.pulse && beat(column.pulse, rows.map(beatOf));
   return settle({ ...column, lastSeq: last.seq, pulse }, rows, rows.length);
+}
+
+// What is told may have been overtaken by posts that are here already: of those
+// the latest are among the rows.
+function pulseTold(column: Column, { told, now }: Change & { kind: 'pulse' }): Column {
+  const here = [...column.rows, ...column.waiting].filter((row) => row.kind === 'post');
+  return { ...column, pulse: beat(pulseOf(told, now), here.map(beatOf)) };
+}
+
+function beatOf({ seq, at }: Row): Beat {
+  return { seq, at };
 }
 
 // A gap is told of again whenever more is known of it: its row stays where it lies.

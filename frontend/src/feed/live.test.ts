@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Client } from '../api/client';
-import { commitEvery, type Live, newLive } from './live';
+import { commitEvery, type Live, newLive, pulseEvery } from './live';
 import { wirePost } from './sample';
 import type { Wire } from './socket';
 import { newStore, type Store } from './store';
@@ -45,6 +45,7 @@ let pages: Client['posts'];
 let news: number;
 let filling: Client['filling'];
 let gaps: Client['gaps'];
+let pulse: Client['pulse'];
 let fill: Client['fill'];
 let limitFills: Client['limitFills'];
 
@@ -55,6 +56,7 @@ beforeEach(() => {
   news = 0;
   filling = async () => plan();
   gaps = async () => ({ gaps: [] });
+  pulse = async () => ({});
   fill = async () => {};
   limitFills = async (perDay) => plan({ perDay });
   store = newStore();
@@ -64,6 +66,7 @@ beforeEach(() => {
       session: { base: 'http://127.0.0.1:9', key: 'k', bridge: null, token: 'elsewhere' as const },
       posts: (...page: Parameters<Client['posts']>) => pages(...page),
       gaps: (id: string) => gaps(id),
+      pulse: (id: string) => pulse(id),
       filling: (id: string) => filling(id),
       fill: (...asked: Parameters<Client['fill']>) => fill(...asked),
       limitFills: (perDay: number) => limitFills(perDay),
@@ -321,5 +324,48 @@ describe('what can be filled', () => {
     for (const id of ['T', 'U']) {
       expect(store.getState().columns[id]?.filling?.perDay).toBe(2_000);
     }
+  });
+});
+
+describe('the pulse of a topic', () => {
+  const hour = (last: number) => ({
+    to: new Date().toISOString(),
+    minutes: Array.from({ length: 60 }, (_, at) => (at === 59 ? last : 0)),
+    usual: null,
+    lastSeq: 3,
+  });
+  const counted = () => [...(column()?.pulse?.counts.values() ?? [])];
+
+  test('is asked for at the start, every few minutes, and when its socket is back', async () => {
+    let asked = 0;
+    pulse = async () => hour(++asked);
+    const wire = await begin();
+    await settle();
+    expect(counted()).toEqual([1]);
+    await vi.advanceTimersByTimeAsync(pulseEvery);
+    expect(counted()).toEqual([2]);
+    wire.onclose?.({ code: 1006 });
+    await vi.advanceTimersByTimeAsync(10_000);
+    const status = { type: 'status', state: 'live', reason: null, retryAt: null };
+    wires.at(-1)?.onmessage?.({ data: JSON.stringify(status) });
+    await settle();
+    expect(counted()).toEqual([3]);
+    await vi.advanceTimersByTimeAsync(pulseEvery);
+    expect(asked).toBe(4);
+  });
+
+  test('stays as it is while the answer does not come, and ends with the column', async () => {
+    let asked = 0;
+    pulse = async () => {
+      if (++asked === 2) throw new Error('away');
+      return asked === 3 ? 'no pulse' : hour(asked);
+    };
+    await begin();
+    await vi.advanceTimersByTimeAsync(2 * pulseEvery);
+    expect(asked).toBe(3);
+    expect(counted()).toEqual([1]);
+    live.follow([]);
+    await vi.advanceTimersByTimeAsync(3 * pulseEvery);
+    expect(asked).toBe(3);
   });
 });

@@ -5,12 +5,15 @@
 import { assertNever } from '../api/check';
 import type { Client } from '../api/client';
 import { type Change, hasOlder, newColumn, reduce } from './column';
+import { readTold } from './pulse';
 import { openSocket, type Socket, type Wire } from './socket';
 import type { Store } from './store';
 import { type Frame, readFilling, readGaps, readPage } from './wire';
 
 /** Shortest time between two commits in a flood, in milliseconds. */
 export const commitEvery = 100;
+/** How often a topic's pulse is asked for anew, in milliseconds. */
+export const pulseEvery = 180_000;
 /** Posts queued before a commit is made whatever the clock says (a hidden tab's timers sleep). */
 const queueBound = 4_000;
 const firstPageSize = 100;
@@ -54,6 +57,8 @@ type Followed = {
   /** The question that is under way about what can be filled, and the one after it. */
   looking: Promise<void> | null;
   again: Promise<void> | null;
+  /** Calls off the next question for the topic's pulse. */
+  feel: () => void;
 };
 
 export function newLive(options: LiveOptions): Live {
@@ -98,6 +103,7 @@ export function newLive(options: LiveOptions): Live {
 
   function onFrame(id: string, it: Followed, frame: Frame) {
     if (it.lost || frame.type === 'gap') {
+      if (it.lost) void feel(id, it);
       it.lost = false;
       void look(id, it);
     }
@@ -151,6 +157,21 @@ export function newLive(options: LiveOptions): Live {
     }
   }
 
+  // Asks for the topic's pulse, now and every few minutes.
+  async function feel(id: string, it: Followed) {
+    it.feel();
+    if (it.ended) return;
+    it.feel = options.later(() => void feel(id, it), pulseEvery);
+    try {
+      const told = readTold(await client.pulse(id));
+      if (!it.ended && told !== null) {
+        apply([{ id, change: { kind: 'pulse', told, now: options.now() } }]);
+      }
+    } catch {
+      // What arrives is counted on, and the next question may be answered.
+    }
+  }
+
   async function begin(id: string, it: Followed) {
     it.retry = null;
     try {
@@ -159,8 +180,9 @@ export function newLive(options: LiveOptions): Live {
         client.gaps(id).then(readGaps),
       ]);
       if (it.ended) return;
-      apply([{ id, change: { kind: 'first-page', ...page, gaps, now: options.now() } }]);
+      apply([{ id, change: { kind: 'first-page', ...page, gaps } }]);
       void look(id, it);
+      void feel(id, it);
     } catch {
       if (it.ended) return;
       apply([{ id, change: { kind: 'first-page-failed' } }]);
@@ -194,6 +216,7 @@ export function newLive(options: LiveOptions): Live {
     followed.delete(id);
     it.ended = true;
     it.retry?.();
+    it.feel();
     it.socket?.stop();
     store.setState((state) => {
       const { [id]: _, ...columns } = state.columns;
@@ -215,9 +238,10 @@ export function newLive(options: LiveOptions): Live {
           lost: false,
           looking: null,
           again: null,
+          feel: () => {},
         };
         followed.set(id, it);
-        const column = newColumn(options.now());
+        const column = newColumn();
         store.setState(({ columns }) => ({ columns: { ...columns, [id]: column } }));
         void begin(id, it);
       }

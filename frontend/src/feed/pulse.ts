@@ -1,75 +1,124 @@
-// How many posts arrived when, over the last five minutes. Only what this page
-// has itself seen is counted, and it is told from when on that is complete.
+// How lively a topic is: how many of its posts were written in which minute, by
+// X's clock. The program tells the last hour; what arrives later is added here,
+// and counts when it was written: what is filled in after an outage is no rush.
 
-/** Width of a bucket and of what is remembered, in milliseconds. */
-const bucket = 2_000;
-const span = 330_000;
+import { count, countOrNull, fields, list, time } from '../api/check';
 
-export type Pulse = {
-  /** Posts by bucket number (time / bucket). */
-  readonly counts: ReadonlyMap<number, number>;
-  /** Milliseconds since 1970: before this, posts may have come that are not counted. */
-  readonly since: number;
+const second = 1_000;
+const minute = 60 * second;
+/** How far back a pulse goes, in minutes. */
+export const span = 60;
+
+/** From so many posts a minute on, and so many times what is usual, a topic is hot. */
+const hotRate = 10;
+const hotTimes = 3;
+/** Over so many minutes that is looked at. */
+const hotSpan = 5;
+
+/** What the program tells of a topic's pulse. */
+export type Told = {
+  /** X's clock when it was told, in milliseconds since 1970. */
+  to: number;
+  /** Posts of the last 60 minutes, oldest first; the last one is still running. */
+  minutes: number[];
+  /** Posts a minute before that; null while that is not known. */
+  usual: number | null;
+  /** The number of the last post that is counted. */
+  lastSeq: number;
 };
 
-export function newPulse(since: number): Pulse {
-  return { counts: new Map(), since };
+export type Pulse = {
+  /** Posts by minute (time / minute). */
+  readonly counts: ReadonlyMap<number, number>;
+  /** Posts up to this number are counted. */
+  readonly seq: number;
+  readonly usual: number | null;
+  /** X's clock minus this one's, in milliseconds. */
+  readonly ahead: number;
+};
+
+/** A post as it counts: its number, and when it was written. */
+export type Beat = { seq: number; at: number };
+
+/** Reads what the program tells; null when that cannot be. */
+export function readTold(value: unknown): Told | null {
+  const it = fields(value);
+  const to = time(it['to']);
+  const minutes = list(it['minutes']).map((each) => Math.max(0, count(each)));
+  if (to === null || minutes.length !== span) return null;
+  return { to, minutes, usual: countOrNull(it['usual']), lastSeq: count(it['lastSeq']) };
 }
 
-/** Counts arrivals (milliseconds since 1970) and forgets what is too old. */
-export function beat(pulse: Pulse, arrivals: readonly number[]): Pulse {
-  if (arrivals.length === 0) return pulse;
+/** The pulse that was told, at a time by this clock. */
+export function pulseOf({ to, minutes, usual, lastSeq }: Told, now: number): Pulse {
+  const last = Math.floor(to / minute);
+  const counts = new Map<number, number>();
+  minutes.forEach((posts, at) => {
+    if (posts > 0) counts.set(last - span + 1 + at, posts);
+  });
+  return { counts, seq: lastSeq, usual, ahead: to - now };
+}
+
+/** Counts the posts that are not counted yet, and forgets what is too old. */
+export function beat(pulse: Pulse, posts: readonly Beat[]): Pulse {
+  const fresh = posts.filter(({ seq }) => seq > pulse.seq);
+  if (fresh.length === 0) return pulse;
   const counts = new Map(pulse.counts);
-  let newest = 0;
-  for (const at of arrivals) {
-    const slot = Math.floor(at / bucket);
+  let { seq } = pulse;
+  for (const it of fresh) {
+    const slot = Math.floor(it.at / minute);
     counts.set(slot, (counts.get(slot) ?? 0) + 1);
-    if (slot > newest) newest = slot;
+    if (it.seq > seq) seq = it.seq;
   }
-  const oldest = newest - span / bucket;
-  for (const slot of counts.keys()) if (slot < oldest) counts.delete(slot);
-  return { counts, since: pulse.since };
+  const newest = Math.max(...counts.keys());
+  for (const slot of counts.keys()) if (slot <= newest - 2 * span) counts.delete(slot);
+  return { ...pulse, counts, seq };
 }
 
 /**
- * Posts that arrived in the last minute: a count, not a projection. null while
- * this page has not yet seen a whole minute.
+ * Posts a minute over the last so many minutes. Of the minute that lies across the
+ * beginning only that part counts which lies behind it.
  */
-export function perMinute(pulse: Pulse, now: number): number | null {
-  if (pulse.since > now - 60_000) return null;
-  const last = Math.floor(now / bucket);
-  let sum = 0;
-  for (let slot = last - 60_000 / bucket + 1; slot <= last; slot++) {
-    sum += pulse.counts.get(slot) ?? 0;
-  }
-  return sum;
+function rate({ counts, ahead }: Pulse, now: number, minutes: number): number {
+  const at = (now + ahead) / minute;
+  const running = Math.floor(at);
+  let sum = (counts.get(running - minutes) ?? 0) * (1 - (at - running));
+  for (let slot = running - minutes + 1; slot <= running; slot++) sum += counts.get(slot) ?? 0;
+  return sum / minutes;
 }
 
-/** How far back a trace goes: as far as there is something to tell, a minute at least. */
-function reach(since: number, now: number): number {
-  return Math.min(300_000, Math.max(60_000, now - since));
+/** Posts that were written in the last minute. */
+export function perMinute(pulse: Pulse, now: number): number {
+  return Math.round(rate(pulse, now, 1));
 }
 
-/**
- * How lively it was at each of sixty moments, oldest first, as posts in a short
- * time up to it; null where that was not seen. It reaches back to since, at
- * least one minute and at most five.
- */
-export function trace(pulse: Pulse, since: number, now: number): (number | null)[] {
-  const from = Math.max(since, pulse.since);
-  const step = reach(from, now) / 60;
-  const window = Math.ceil((4 * step) / bucket) + 1;
-  const points: (number | null)[] = [];
-  for (let nth = 59; nth >= 0; nth--) {
-    const at = now - nth * step;
-    if (at <= from) {
-      points.push(null);
-      continue;
-    }
-    const end = Math.floor(at / bucket);
-    let sum = 0;
-    for (let slot = end - window; slot < end; slot++) sum += pulse.counts.get(slot) ?? 0;
-    points.push(sum);
-  }
-  return points;
+/** How many times as many posts there are as usual, when that is worth a word; else null. */
+export function heat(pulse: Pulse, now: number): number | null {
+  if (pulse.usual === null) return null;
+  const lately = rate(pulse, now, hotSpan);
+  if (lately < hotRate || lately < hotTimes * pulse.usual) return null;
+  return Math.round(lately / pulse.usual);
+}
+
+/** A minute of a pulse: when it began by this clock, and its posts. */
+export type Minute = {
+  at: number;
+  /** null before the topic was there. */
+  posts: number | null;
+  /** Only the last one goes on. */
+  running: boolean;
+};
+
+/** The last sixty minutes, oldest first; since is when the topic was made, by X's clock. */
+export function hour({ counts, ahead }: Pulse, since: number, now: number): Minute[] {
+  const running = Math.floor((now + ahead) / minute);
+  return Array.from({ length: span }, (_, nth) => {
+    const slot = running - span + 1 + nth;
+    const there = (slot + 1) * minute > since;
+    return {
+      at: slot * minute - ahead,
+      posts: there ? (counts.get(slot) ?? 0) : null,
+      running: slot === running,
+    };
+  });
 }

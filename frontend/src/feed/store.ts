@@ -22,6 +22,8 @@ export type State = {
   perMinute: number | null;
   /** Topics that are hidden and about to be deleted. */
   closing: ReadonlySet<string>;
+  /** The topic whose query is being edited where it stands. */
+  editing: string | null;
 };
 
 export type Store = StoreApi<State>;
@@ -35,6 +37,7 @@ export function newStore(): Store {
     source: null,
     perMinute: null,
     closing: new Set(),
+    editing: null,
   }));
 }
 

@@ -8,6 +8,8 @@ const counted = (n: number) => ({ n });
 const named = (name: string) => ({ name });
 const priced = (posts: number, dollars: number | null) => ({ posts, price: dollars ?? 'free' });
 
+const countedAt = (at: number, n: number) => ({ at, n });
+const placed = (name: string, place: number, of: number) => ({ name, place, of });
 const perhapsCounted = (counted: string | null) => ({ counted: counted ?? 'none' });
 const worded = (what: string) => ({ what });
 const naming = (said: string) => ({ said, heard: said === '' ? 'no' : 'yes' });
@@ -157,11 +159,6 @@ export const en = {
 
   // A column.
   perMinute: message(counted, '{n, number, short}/min'),
-  perMinuteTitle: message(
-    counted,
-    '{n, plural, one {# post} other {# posts}} arrived in the last minute',
-  ),
-  trace: 'Posts over the last minutes',
   settling: 'X takes up to 20 s to heed this rule.',
   settlingSimulated: 'The rule is being taken up.',
   paused: 'paused',
@@ -353,10 +350,6 @@ export const en = {
     (used: number, limit: number) => ({ used, limit }),
     '{used, number} of {limit, plural, one {# rule} other {# rules}}',
   ),
-  foreign: message(
-    counted,
-    '{n, plural, one {# rule is not ours but shares this token} other {# rules are not ours but share this token}}',
-  ),
   total: message(
     (n: number) => ({ n: n < 10 ? Math.round(n * 10) / 10 : Math.round(n) }),
     '{n, number} posts/min',
@@ -498,6 +491,11 @@ export const en = {
       says: 'Dipper does not take this from here.',
       hint: 'Open Dipper at the address it printed; other hosts and pages are kept out.',
     },
+    'rule-not-found': { says: 'X holds no such rule any more.', hint: 'Open the list anew.' },
+    'rule-kept': {
+      says: 'This rule is no leftover of another Dipper.',
+      hint: 'Remove it with the program that made it.',
+    },
     'topic-not-found': { says: 'There is no such topic any more.', hint: '' },
     'too-large': { says: 'This is more than Dipper takes at once.', hint: '' },
     'query-invalid': {
@@ -638,6 +636,60 @@ export const en = {
   copied: 'Copied',
   copyFailed: 'It could not be copied',
   mute: message((handle: string) => ({ handle }), 'Mute @{handle}'),
+
+  // A column's head: its query, its place, how lively it is.
+  editQuery: 'Edit the query',
+  queryOf: message(named, 'Query of {name}'),
+  save: 'Save',
+  saving: 'Saving …',
+  grip: message(named, 'Move {name}'),
+  gripHelp:
+    'Press Space to take the column, the left and right arrow keys to move it, Space to put it down, Escape to leave it where it was.',
+  gripTaken: message(placed, '{name} is taken, column {place} of {of}.'),
+  gripOver: message(placed, '{name}: column {place} of {of}.'),
+  gripKept: message(named, '{name} stays where it was.'),
+  rateTitle: message(
+    counted,
+    'About {n, plural, one {# post} other {# posts}} written in the last minute',
+  ),
+  pulse: 'Posts of the last hour',
+  pulseOf: message(
+    (n: number, most: number) => ({ n, most }),
+    '{n, plural, one {# post} other {# posts}} in the last hour, at most {most, number} in a minute',
+  ),
+  pulseAt: message(countedAt, '{at, time, minute} · {n, plural, one {# post} other {# posts}}'),
+  pulseNow: message(
+    countedAt,
+    '{at, time, minute} · {n, plural, one {# post} other {# posts}} so far',
+  ),
+  pulseBefore: message((at: number) => ({ at }), '{at, time, minute} · not tracked yet'),
+  hot: message(
+    (times: number) => ({ times: Math.min(times, 99), more: times > 99 ? 'yes' : 'no' }),
+    '{more, select, yes {over {times}× usual} other {{times}× usual}}',
+  ),
+  hotTitle: message(
+    (usual: number) => ({ usual }),
+    'In the last five minutes, compared with {usual, number, mean} posts a minute over up to a week before',
+  ),
+
+  // Rules on the token that are not ours.
+  sharedRules: message(
+    counted,
+    '{n, plural, one {# other rule shares this token} other {# other rules share this token}}',
+  ),
+  sharedTitle: 'Other rules on this token',
+  sharedText:
+    'X keeps one list of rules for a token, and these were not made here. X charges for what they match as well; Dipper does not show those posts.',
+  sharedAsking: 'Asking X …',
+  sharedNone: 'No other rule shares this token now.',
+  sharedOther: 'Made by another program',
+  sharedDipper: 'Left by another Dipper',
+  sharedRemove: 'Remove',
+  sharedRemoveOf: message((value: string) => ({ value }), 'Remove {value}'),
+  sharedSure:
+    'Another Dipper may still use this rule: one that runs puts it back, and misses what comes until then.',
+  sharedKeep: 'Keep it',
+  sharedRemoving: 'Removing …',
 
   // New sentences stand here, until they find their place above. One that is told nothing is a
   // plain text; one that is told something is message(takes, text), where takes names what it is

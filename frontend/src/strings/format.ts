@@ -8,6 +8,12 @@ export const formats = {
   number: {
     /** 987, 1.2K, 3.4M; cut, not rounded up, so that 999,999 is never shown as a million. */
     short: { notation: 'compact', maximumFractionDigits: 1, roundingMode: 'floor' },
+    /** 0.3, 1.5, 12: a mean, as exactly as it is worth */
+    mean: {
+      maximumSignificantDigits: 2,
+      maximumFractionDigits: 0,
+      roundingPriority: 'morePrecision',
+    },
     /** $0.005, $1.20, $10 */
     money: {
       style: 'currency',

@@ -132,8 +132,6 @@ export const zh = translate(en, 'zh-CN', {
   tracked: '已开始跟踪「{name}」。',
 
   perMinute: '{n, number, short} 条/分',
-  perMinuteTitle: '最近一分钟收到 {n, number} 条帖子',
-  trace: '最近几分钟的帖子',
   settling: 'X 最多需要 20 秒才会应用这条规则。',
   settlingSimulated: '规则正在生效。',
   paused: '已暂停',
@@ -273,7 +271,6 @@ export const zh = translate(en, 'zh-CN', {
   simulatedStream: '模拟流',
   idleText: '空闲，没有跟踪任何主题',
   rules: '规则 {used, number} / {limit, number}',
-  foreign: '另有 {n, number} 条他人的规则共用此令牌',
   total: '{n, number} 条/分',
   dropped: '丢失 {n, number} 条',
   lag: '{n, number} 条写入中',
@@ -363,6 +360,8 @@ export const zh = translate(en, 'zh-CN', {
       says: 'Dipper 不接受来自此处的请求。',
       hint: '请用 Dipper 打印的地址打开，其他主机和页面不被接受。',
     },
+    'rule-not-found': { says: 'X 上已没有这条规则。', hint: '请重新打开列表。' },
+    'rule-kept': { says: '这条规则不是另一个 Dipper 留下的。', hint: '请用创建它的程序来移除。' },
     'topic-not-found': { says: '此主题已不存在。', hint: '' },
     'too-large': { says: '超出了 Dipper 一次能接受的大小。', hint: '' },
     'query-invalid': { says: '查询有问题。', hint: '请在指出的位置修改，然后重试。' },
@@ -463,6 +462,40 @@ export const zh = translate(en, 'zh-CN', {
   copied: '已复制',
   copyFailed: '无法复制',
   mute: '屏蔽 @{handle}',
+
+  // A column's head: its query, its place, how lively it is.
+  editQuery: '编辑查询',
+  queryOf: '「{name}」的查询',
+  save: '保存',
+  saving: '正在保存 …',
+  grip: '移动「{name}」',
+  gripHelp: '按空格键拿起此栏，用左右方向键移动，再按空格键放下，按 Esc 键放回原处。',
+  gripTaken: '已拿起「{name}」，第 {place} 栏，共 {of} 栏。',
+  gripOver: '「{name}」：第 {place} 栏，共 {of} 栏。',
+  gripKept: '「{name}」留在原处。',
+  rateTitle: '最近一分钟约有 {n, number} 条帖子发布',
+  pulse: '最近一小时的帖子',
+  pulseOf: '最近一小时 {n, number} 条帖子，一分钟最多 {most, number} 条',
+  pulseAt: '{at, time, minute} · {n, number} 条帖子',
+  pulseNow: '{at, time, minute} · 目前 {n, number} 条帖子',
+  pulseBefore: '{at, time, minute} · 尚未跟踪',
+  hot: '{more, select, yes {超过平时 {times} 倍} other {平时的 {times} 倍}}',
+  hotTitle: '最近五分钟，与此前最多一周每分钟 {usual, number, mean} 条相比',
+
+  // Rules on the token that are not ours.
+  sharedRules: '另有 {n, number} 条规则共用此令牌',
+  sharedTitle: '此令牌上的其他规则',
+  sharedText:
+    'X 为每个令牌保存一份规则列表，以下规则不是在这里创建的。它们匹配到的帖子 X 同样收费，Dipper 不会显示这些帖子。',
+  sharedAsking: '正在询问 X …',
+  sharedNone: '现在没有其他规则共用此令牌。',
+  sharedOther: '由其他程序创建',
+  sharedDipper: '由另一个 Dipper 留下',
+  sharedRemove: '移除',
+  sharedRemoveOf: '移除 {value}',
+  sharedSure: '另一个 Dipper 可能仍在使用这条规则：运行中的会重新添加，但会错过此间的帖子。',
+  sharedKeep: '保留',
+  sharedRemoving: '正在移除 …',
 
   // New sentences stand here: the text alone, as en.ts says.
 });

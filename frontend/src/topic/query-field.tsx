@@ -3,6 +3,7 @@ import { isolateHistory } from '@codemirror/commands';
 import { Compartment } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
+import { createPortal } from 'react-dom';
 import type { QueryProblem } from '../api/model';
 import { useStrings } from '../strings/strings';
 import { adoptEditorStyles } from './adopt-styles';
@@ -24,6 +25,10 @@ export type QueryFieldHandle = {
 
 type Props = {
   ref: Ref<QueryFieldHandle>;
+  /** What the field is called. */
+  label: string;
+  /** What stands in it at first. */
+  initial: string;
   /** The id of what describes the field. */
   describedBy: string;
   invalid: boolean;
@@ -36,13 +41,13 @@ adoptEditorStyles();
 
 /** QueryField shows the query as it is typed, coloured, with what can stand at the caret. */
 export function QueryField(props: Props) {
-  const { ref, describedBy, invalid, empty, problems } = props;
+  const { ref, label, initial, describedBy, invalid, empty, problems } = props;
   const strings = useStrings();
   const host = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const labels = useRef(new Compartment());
-  const text = useRef('');
+  const text = useRef(initial);
   // The editor is made once; what it calls is what was drawn last.
   const latest = useRef(props);
   latest.current = props;
@@ -52,6 +57,7 @@ export function QueryField(props: Props) {
     const editor = new EditorView({
       parent: host.current,
       doc: text.current,
+      selection: { anchor: text.current.length },
       extensions: [
         queryEditor({
           looks: {
@@ -83,17 +89,18 @@ export function QueryField(props: Props) {
     };
   }, [strings]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with a language the editor is made anew, without its labels.
   useEffect(() => {
     view.current?.dispatch({
       effects: labels.current.reconfigure(
         EditorView.contentAttributes.of({
-          'aria-label': strings.query,
+          'aria-label': label,
           'aria-describedby': describedBy,
           'aria-invalid': String(invalid),
         }),
       ),
     });
-  }, [strings, describedBy, invalid]);
+  }, [strings, label, describedBy, invalid]);
 
   useEffect(() => {
     view.current?.dispatch({ effects: setProblems.of(problems) });
@@ -134,7 +141,8 @@ export function QueryField(props: Props) {
           {strings.queryPlaceholder}
         </span>
       )}
-      <div ref={list} className={styles.list} />
+      {/* Outside of whatever the field stands in, which may clip it. */}
+      {createPortal(<div ref={list} className={styles.list} />, document.body)}
     </div>
   );
 }
