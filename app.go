@@ -26,8 +26,8 @@ type App struct {
 	ctx     context.Context
 	started chan struct{} // closed once ctx is there
 
-	moved   atomic.Bool  // the doors were open before, elsewhere
-	entered chan entered // unbuffered: a token waits for whoever runs the house
+	moved  atomic.Bool // the doors were open before, elsewhere
+	wishes chan wish   // unbuffered: a wish waits for whoever runs the house
 
 	mu      sync.Mutex
 	opened  chan struct{} // closed once session or failure is there
@@ -35,9 +35,11 @@ type App struct {
 	failure error
 }
 
-// entered is a token that was typed in, and where to say how that went.
-type entered struct {
-	text string
+// wish is what the page wants of whoever runs the house, and where to say how
+// that went.
+type wish struct {
+	// do gives the Setup to open the house anew with, nil when it stays as it is.
+	do   func(context.Context, cli.Setup) (*cli.Setup, error)
 	done chan<- error // capacity 1: the answer waits for nobody
 }
 
@@ -64,7 +66,7 @@ type bridgeError struct {
 }
 
 func newApp() *App {
-	return &App{started: make(chan struct{}), opened: make(chan struct{}), entered: make(chan entered)}
+	return &App{started: make(chan struct{}), opened: make(chan struct{}), wishes: make(chan wish)}
 }
 
 // RegisterTopic tracks query from now on; name may be empty.
@@ -107,16 +109,76 @@ func (a *App) Session() (Session, error) {
 // page is loaded again at the new doors. It is kept in the OS keychain or, where
 // there is none, for this run.
 func (a *App) KeepToken(token string) error {
-	s, err := a.Session()
-	if err != nil {
+	if err := a.ownToken(); err != nil {
 		return err
 	}
-	if s.Token == "" || s.Token == string(cli.TokenEnvironment) {
-		return engine.NewProblem(engine.CodeValueInvalid, nil, "The token in use was given from outside this window; change it there.").Because("token-elsewhere")
+	return a.want(func(ctx context.Context, s cli.Setup) (*cli.Setup, error) {
+		kept, err := cli.KeepToken(ctx, s, token)
+		return &kept, err
+	})
+}
+
+// CheckToken asks X what a bearer token may do, and keeps nothing of it.
+func (a *App) CheckToken(token string) (engine.TokenCheck, error) {
+	if err := a.ownToken(); err != nil {
+		return engine.TokenCheck{}, err
 	}
+	var check engine.TokenCheck
+	err := a.want(func(ctx context.Context, s cli.Setup) (_ *cli.Setup, err error) {
+		check, err = cli.CheckToken(ctx, s, token)
+		return nil, err
+	})
+	if err != nil {
+		return engine.TokenCheck{}, err
+	}
+	return check, nil
+}
+
+// ForgetToken takes the token that was entered out of the OS keychain; the page is
+// loaded again at the new doors.
+func (a *App) ForgetToken() error {
+	if err := a.ownToken(); err != nil {
+		return err
+	}
+	return a.want(func(ctx context.Context, s cli.Setup) (*cli.Setup, error) {
+		without, err := cli.ForgetToken(ctx, s)
+		return &without, err
+	})
+}
+
+// OpenFolder shows the data folder where the system shows folders.
+func (a *App) OpenFolder() error {
+	if _, err := a.ownHouse(); err != nil {
+		return err
+	}
+	return a.want(func(_ context.Context, s cli.Setup) (*cli.Setup, error) {
+		return nil, cli.ShowFolder(s)
+	})
+}
+
+// ownHouse wants the house to be this window's, and not a running serve's.
+func (a *App) ownHouse() (Session, error) {
+	s, err := a.Session()
+	if err == nil && s.Token == "" {
+		err = engine.NewProblem(engine.CodeValueInvalid, nil, "This window looks at another Dipper; that is done there.")
+	}
+	return s, err
+}
+
+// ownToken wants the token to be this window's affair.
+func (a *App) ownToken() error {
+	s, err := a.ownHouse()
+	if err == nil && s.Token == string(cli.TokenEnvironment) {
+		err = engine.NewProblem(engine.CodeValueInvalid, nil, "The token in use was given from outside this window; change it there.").Because("token-elsewhere")
+	}
+	return err
+}
+
+// want has whoever runs the house carry out a wish, and waits for that.
+func (a *App) want(do func(context.Context, cli.Setup) (*cli.Setup, error)) error {
 	done := make(chan error, 1)
 	select {
-	case a.entered <- entered{token, done}:
+	case a.wishes <- wish{do, done}:
 		return <-done
 	case <-a.context().Done():
 		return a.context().Err()

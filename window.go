@@ -103,8 +103,8 @@ func visit(ctx context.Context, s cli.Setup, app *App, owned error) (bool, error
 	return false, nil
 }
 
-// live runs the house until ctx ends or it fails. A token that the user enters
-// ends it and opens it anew: other posts, another archive.
+// live runs the house until ctx ends or it fails. A token that the user enters or
+// has forgotten ends it and opens it anew: other posts, another archive.
 func live(ctx context.Context, s cli.Setup, folder *config.Folder, app *App) error {
 	for {
 		next, err := stay(ctx, s, folder, app)
@@ -126,7 +126,7 @@ func live(ctx context.Context, s cli.Setup, folder *config.Folder, app *App) err
 }
 
 // stay opens the house and lets the page in. It gives the Setup to go on with
-// when a token was entered, nil when ctx has ended.
+// when the token is another one, nil when ctx has ended.
 func stay(ctx context.Context, s cli.Setup, folder *config.Folder, app *App) (next *cli.Setup, err error) {
 	house, err := cli.Open(ctx, s, folder, cli.Doors{
 		Addr: "127.0.0.1:0", Announce: true, Origins: pageOrigins(), Show: app.forward,
@@ -147,11 +147,11 @@ func stay(ctx context.Context, s cli.Setup, folder *config.Folder, app *App) (ne
 			select {
 			case <-round.Done():
 				return nil
-			case in := <-app.entered:
-				kept, err := cli.KeepToken(round, s, in.text)
-				in.done <- err
-				if err == nil {
-					next = &kept
+			case wish := <-app.wishes:
+				changed, err := wish.do(round, s)
+				wish.done <- err
+				if err == nil && changed != nil {
+					next = changed
 					end()
 					return nil
 				}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -92,6 +93,20 @@ func TestApp_letsThePageInOnceTheDoorsAreOpen(t *testing.T) {
 	}
 	if _, err := app.Topics(); !errors.Is(err, failure) {
 		t.Errorf("after a failure Topics() gives %v", err)
+	}
+}
+
+// Ensure a token that was given from outside, or to another Dipper, is left alone.
+func TestApp_leavesOthersTokensAlone(t *testing.T) {
+	for place, words := range map[string]string{"": "another Dipper", "environment": "from outside"} {
+		app := newApp()
+		app.open(Session{URL: "http://127.0.0.1:1", Key: "k", Token: place}, nil)
+		_, check := app.CheckToken("abc")
+		for what, err := range map[string]error{"keep": app.KeepToken("abc"), "check": check, "forget": app.ForgetToken()} {
+			if p := engine.Explain(err); p.Code != engine.CodeValueInvalid || !strings.Contains(p.Detail, words) {
+				t.Errorf("%s of a token from %q: %v", what, place, err)
+			}
+		}
 	}
 }
 

@@ -2,9 +2,13 @@ import { Columns3 } from 'lucide-react';
 import { useEffect } from 'react';
 import styles from './app.module.css';
 import { Banner } from './deck/banner';
+import { CommandsButton } from './deck/commands-button';
 import { useDeck, useDipper } from './deck/context';
 import { Deck, showColumn } from './deck/deck';
+import { useKeyHint } from './deck/keys';
 import { MediaQuestion } from './deck/media-question';
+import { Overlays } from './deck/overlays';
+import { columnHere, enterColumn } from './deck/reading';
 import { SettingsButton } from './deck/settings-button';
 import { StatusBar } from './deck/status-bar';
 import { Toasts } from './deck/toasts';
@@ -16,7 +20,8 @@ import { Composer } from './topic/composer';
 /** App shows the page's frame with the deck in it, or the way in when the key has gone stale. */
 export function App() {
   const strings = useStrings();
-  const { client, commands } = useDipper();
+  const { client, commands, settings } = useDipper();
+  const hint = useKeyHint();
   const locked = useDeck((state) => state.reach === 'locked');
   const simulated = useDeck((state) => state.status?.mode === 'simulated');
   useEffect(() => {
@@ -38,8 +43,16 @@ export function App() {
         <Composer
           check={client.check}
           vocabulary={client.vocabulary}
-          onTrack={async (query, name) => showColumn((await commands.track(query, name)).id)}
+          onTrack={async (query, name) => {
+            showColumn((await commands.track(query, name)).id);
+            if (settings.store.getState().firstRun?.own === false) {
+              void commands.set({ firstRun: { own: true } });
+            }
+          }}
+          hint={hint(strings.keyWords.compose, 'compose').title}
+          onLeave={leave}
         />
+        <CommandsButton />
         {simulated && (
           <span
             className={styles.simulated}
@@ -58,8 +71,16 @@ export function App() {
       </div>
       <StatusBar />
       <Toasts />
+      <Overlays />
     </div>
   );
+}
+
+// Out of the composer the keyboard goes back to the column one was in.
+function leave() {
+  const id = columnHere();
+  if (id !== null) enterColumn(id);
+  else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }
 
 /** Logo shows the dipper, a bird on its water. */

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"strconv"
+	"time"
 )
 
 const (
@@ -123,18 +124,24 @@ func (w *writer) giveBack(ctx context.Context) (more bool, err error) {
 	return true, err
 }
 
-// Expire removes the posts that arrived longer ago than Options.Keep, kept ones
-// too, and gives their number. Their seqs stay empty. It goes in small steps;
-// when it fails or ctx ends, removed says what is gone all the same.
+// Expire removes the posts that arrived longer ago than Options.Keep, as
+// RemoveBefore does.
 func (a *Archive) Expire(ctx context.Context) (removed int64, err error) {
-	oldest := a.now().Add(-a.keep)
-	before := oldest.UnixMilli()
-	err = a.transaction(ctx, "expire gaps and counts", func(ctx context.Context, w *writer) error {
+	return a.RemoveBefore(ctx, a.now().Add(-a.keep))
+}
+
+// RemoveBefore removes the posts that arrived before a time, kept ones too, and
+// the gaps and counts that were over by then, and gives the posts' number. Their
+// seqs stay empty. It goes in small steps, between which others write; when it
+// fails or ctx ends, removed says what is gone all the same.
+func (a *Archive) RemoveBefore(ctx context.Context, at time.Time) (removed int64, err error) {
+	before := at.UnixMilli()
+	err = a.transaction(ctx, "remove gaps and counts", func(ctx context.Context, w *writer) error {
 		if _, err := w.conn.ExecContext(ctx, `DELETE FROM gaps WHERE to_at < ?`, before); err != nil {
 			return err
 		}
 		// The topics are named for the index's sake.
-		_, err := w.conn.ExecContext(ctx, `DELETE FROM minutes WHERE topic IN (SELECT n FROM topics) AND minute < ?`, minute(oldest))
+		_, err := w.conn.ExecContext(ctx, `DELETE FROM minutes WHERE topic IN (SELECT n FROM topics) AND minute < ?`, minute(at))
 		return err
 	})
 	if err != nil {
@@ -142,7 +149,7 @@ func (a *Archive) Expire(ctx context.Context) (removed int64, err error) {
 	}
 	for {
 		var step int64
-		err := a.transaction(ctx, "expire posts", func(ctx context.Context, w *writer) (err error) {
+		err := a.transaction(ctx, "remove posts", func(ctx context.Context, w *writer) (err error) {
 			step, err = w.expire(ctx, before)
 			return err
 		})
@@ -158,6 +165,12 @@ func (a *Archive) Expire(ctx context.Context) (removed int64, err error) {
 		a.wakeSweeper()
 	}
 	return removed, nil
+}
+
+// CountBefore counts the posts that arrived before a time.
+func (a *Archive) CountBefore(ctx context.Context, at time.Time) (posts int64, err error) {
+	err = a.read.QueryRowContext(ctx, `SELECT count(*) FROM posts WHERE received_at < ?`, at.UnixMilli()).Scan(&posts)
+	return posts, explain("count posts", err)
 }
 
 func (w *writer) expire(ctx context.Context, before int64) (removed int64, err error) {

@@ -50,7 +50,7 @@ func newDoctor(p Program, f *flags) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			d := &doctor{w: cmd.OutOrStdout()}
-			d.program(p)
+			d.program(p.Version, p.Page)
 			err := p.run(cmd, f, func(ctx context.Context, s Setup) error {
 				d.examine(ctx, s, p.Window != nil)
 				return nil
@@ -67,6 +67,17 @@ func newDoctor(p Program, f *flags) *cobra.Command {
 	}
 	withData(cmd, f)
 	return cmd
+}
+
+// diagnose gives what doctor says of the Dipper that asks.
+func diagnose(ctx context.Context, s Setup, window bool) string {
+	var out strings.Builder
+	d := &doctor{w: &out}
+	d.hide(s.Entered.Reveal())
+	d.program(s.Version, s.Page)
+	d.examine(ctx, s, window)
+	d.end()
+	return out.String()
 }
 
 // doctor says a line per thing that a bug report needs, and at the end what is
@@ -128,8 +139,8 @@ func (d *doctor) examine(ctx context.Context, s Setup, window bool) {
 }
 
 // program says what was built.
-func (d *doctor) program(p Program) {
-	d.say("version", "%s", versionLine(p.Version))
+func (d *doctor) program(v Version, files fs.FS) {
+	d.say("version", "%s", versionLine(v))
 	if system, err := config.System(); err == nil {
 		d.say("system", "%s", system)
 	}
@@ -140,7 +151,7 @@ func (d *doctor) program(p Program) {
 			}
 		}
 	}
-	page := hasPage(p.Page)
+	page := hasPage(files)
 	d.say("page", "%s", yes(page, "built in", "missing"))
 	if !page {
 		d.wrong("this Dipper was built without its page: build it with make cli or make app")

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"syscall"
 	"time"
 
+	"github.com/pkg/browser"
 	"golang.org/x/sync/errgroup"
 
 	"dipper/internal/config"
@@ -92,8 +94,10 @@ func Open(ctx context.Context, s Setup, folder *config.Folder, d Doors) (*House,
 	}
 	h.Engine = e
 	h.Server, err = server.Open(e, server.Options{
-		Addr: d.Addr, Key: s.Config.APIKey, Version: s.Version.Number, PublicURL: d.PublicURL,
-		Page: s.Page, Dir: folder.Path, Drawn: xsim.Drawn(), ExtraOrigins: d.Origins, Show: d.Show, Log: s.Log,
+		Addr: d.Addr, Key: s.Config.APIKey, PublicURL: d.PublicURL,
+		Version: s.Version.Number, Commit: s.Version.Commit, Date: s.Version.Date,
+		Doctor: func(ctx context.Context) string { return diagnose(ctx, s, d.Show != nil) },
+		Page:   s.Page, Dir: folder.Path, Drawn: xsim.Drawn(), ExtraOrigins: d.Origins, Show: d.Show, Log: s.Log,
 	})
 	if err != nil {
 		return nil, errors.Join(err, h.Close())
@@ -164,13 +168,11 @@ func findToken(ctx context.Context, s Setup) (secret.Token, TokenPlace) {
 // Setup that a House is to be opened with from now on. The token goes into the OS
 // keychain where there is one that answers, else it stays in the Setup for this run.
 func KeepToken(ctx context.Context, s Setup, text string) (Setup, error) {
-	text = strings.TrimSpace(text)
-	if text == "" || len(text) > maxToken || strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return s, engine.NewProblem(engine.CodeValueInvalid, nil, "This is no bearer token: it is one word of letters, digits and signs.").Because("token-malformed")
-	}
-	t := secret.NewToken(text)
-	err := engine.TryToken(ctx, engine.Options{XURL: s.Config.XURL, Token: t, Version: s.Version.Number, Log: s.Log})
+	t, err := readToken(text)
 	if err != nil {
+		return s, err
+	}
+	if err := engine.TryToken(ctx, askingWith(s, t)); err != nil {
 		return s, err
 	}
 	s.Entered, s.Simulate = t, false
@@ -183,6 +185,54 @@ func KeepToken(ctx context.Context, s Setup, text string) (Setup, error) {
 	}
 	s.Entered = secret.Token{}
 	return s, nil
+}
+
+// ForgetToken takes the token that the user entered out of the OS keychain and
+// out of the Setup, and gives the Setup to go on with.
+func ForgetToken(ctx context.Context, s Setup) (Setup, error) {
+	s.Entered = secret.Token{}
+	if !s.Config.Keychain || !s.Config.IsX() {
+		return s, nil
+	}
+	if err := secret.Forget(ctx); err != nil {
+		return s, engine.NewProblem(engine.CodeInternal, err, "The OS keychain has not let go of the token: %v.", err)
+	}
+	return s, nil
+}
+
+// CheckToken asks X what a token that the user entered may do, and keeps nothing
+// of it.
+func CheckToken(ctx context.Context, s Setup, text string) (engine.TokenCheck, error) {
+	t, err := readToken(text)
+	if err != nil {
+		return engine.TokenCheck{}, err
+	}
+	return engine.CheckToken(ctx, askingWith(s, t))
+}
+
+// readToken takes what was typed or pasted for a token.
+func readToken(text string) (secret.Token, error) {
+	text = strings.TrimSpace(text)
+	if text == "" || len(text) > maxToken || strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return secret.Token{}, engine.NewProblem(engine.CodeValueInvalid, nil, "This is no bearer token: it is one word of letters, digits and signs.").Because("token-malformed")
+	}
+	return secret.NewToken(text), nil
+}
+
+func askingWith(s Setup, t secret.Token) engine.Options {
+	return engine.Options{XURL: s.Config.XURL, Token: t, Version: s.Version.Number, Log: s.Log}
+}
+
+// ShowFolder opens the data folder where the system shows folders.
+func ShowFolder(s Setup) error {
+	if !s.Config.Display {
+		return engine.NewProblem(engine.CodeFolder, nil, "There is no display to show the folder %s on.", s.Config.Data)
+	}
+	browser.Stdout, browser.Stderr = io.Discard, io.Discard
+	if err := browser.OpenFile(s.Config.Data); err != nil {
+		return engine.NewProblem(engine.CodeFolder, err, "The folder %s cannot be shown: %v.", s.Config.Data, err)
+	}
+	return nil
 }
 
 // maxToken bounds what is taken for a token, in bytes; X's have about 110.

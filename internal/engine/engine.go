@@ -107,6 +107,7 @@ type Engine struct {
 	received, delivered, duplicates, undecodable atomic.Int64
 	unrouted, dropped, reconnects, gaps          atomic.Int64
 
+	spare  sync.Mutex // the archive that is not in use is opened by one at a time
 	closed sync.Once
 }
 

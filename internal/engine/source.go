@@ -94,26 +94,6 @@ func (e *Engine) newClient(base string) (*xapi.Client, error) {
 	return c, nil
 }
 
-// TryToken asks X whether it takes a token, by listing the rules, which costs
-// nothing. Its errors are *Problem.
-func TryToken(ctx context.Context, o Options) error {
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	e := &Engine{o: o}
-	client, err := e.newClient(o.XURL)
-	if err != nil {
-		return err
-	}
-	defer client.Close()
-	ctx, cancel := context.WithTimeout(ctx, ruleWait)
-	defer cancel()
-	if _, err := client.Rules(ctx); err != nil {
-		return e.xProblem("try the token", err)
-	}
-	return nil
-}
-
 // probe asks a server on this machine whether it is a simulator, so that the
 // right archive is opened. Of one that does not answer the guess is taken;
 // should it turn out to be wrong, posts are refused rather than mixed in.

@@ -136,6 +136,13 @@ func (c *Cache) open(n name, k kind) (*File, error) {
 	return &File{File: f, Type: kindOf, Tag: fmt.Sprintf(`"%x-%x"`, n[:8], info.Size())}, nil
 }
 
+// Size gives how many files are kept and their bytes on the disk.
+func (c *Cache) Size() (files int, bytes int64, err error) { return c.store.size() }
+
+// Empty removes every file that is kept and gives their number. Those that were
+// given stay open, and what is on its way is kept.
+func (c *Cache) Empty() (removed int, err error) { return c.store.empty() }
+
 // flight is a fetch under way.
 type flight struct {
 	cancel  context.CancelFunc

@@ -508,3 +508,34 @@ func BenchmarkGet_fetched(b *testing.B) {
 		}
 	}
 }
+
+func TestEmpty_removesWhatIsKeptAndNothingThatIsNotOurs(t *testing.T) {
+	dir := t.TempDir()
+	h := newSlow()
+	close(h.proceed)
+	c := open(t, dir, media.Options{Transport: h})
+	for n := range 3 {
+		mustGet(t, c, picture(n))
+	}
+	other := filepath.Join(dir, "notes.txt")
+	if err := os.WriteFile(other, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if files, bytes, err := c.Size(); files != 3 || bytes < int64(3*len(jpeg)) || err != nil {
+		t.Errorf("%d files of %d bytes, %v", files, bytes, err)
+	}
+	if removed, err := c.Empty(); removed != 3 || err != nil {
+		t.Errorf("removed %d, %v, want 3", removed, err)
+	}
+	if files, bytes, err := c.Size(); files != 0 || bytes != 0 || err != nil {
+		t.Errorf("%d files of %d bytes, %v are left", files, bytes, err)
+	}
+	if list, err := os.ReadDir(dir); err != nil || len(list) != 1 {
+		t.Errorf("left are %v, %v", list, err)
+	}
+	// What was thrown away is fetched anew.
+	mustGet(t, c, picture(0))
+	if got := h.asked.Load(); got != 4 {
+		t.Errorf("the host was asked %d times, want 4", got)
+	}
+}

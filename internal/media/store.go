@@ -216,6 +216,30 @@ func (s *store) evict() {
 	}
 }
 
+func (s *store) size() (files int, bytes int64, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.look(); err != nil {
+		return 0, 0, err
+	}
+	return len(s.files), s.used, nil
+}
+
+func (s *store) empty() (removed int, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.look(); err != nil {
+		return 0, err
+	}
+	before := len(s.files)
+	for e := s.order.Front(); e != nil; {
+		gone := e
+		e = e.Next()
+		s.drop(gone)
+	}
+	return before - len(s.files), nil
+}
+
 func (s *store) drop(e *list.Element) {
 	err := os.Remove(s.path(e.Value.(*kept).name))
 	if err == nil || errors.Is(err, fs.ErrNotExist) {

@@ -62,8 +62,9 @@ type Options struct {
 	Addr string
 	// Key is what REST asks for. Empty makes a random one.
 	Key string
-	// Version is told by /api/status.
-	Version string
+	// Version is told by /api/status, and by /api/version with the Commit it was
+	// built from and that one's Date, "" where the build did not say.
+	Version, Commit, Date string
 	// Dir is the data folder, where the page's layout is kept as deck.json and
 	// media that were loaded in the folder media.
 	Dir string
@@ -79,6 +80,9 @@ type Options struct {
 	Drawn http.Handler
 	// ExtraOrigins are allowed beside the app's own, for a development server.
 	ExtraOrigins []string
+	// Doctor examines this Dipper and gives a report without secrets. Nil means
+	// that there is none.
+	Doctor func(context.Context) string
 	// Show brings the native window forward and reports whether there was one.
 	// Nil means that this process has no window.
 	Show func() bool

@@ -1,5 +1,6 @@
 // The program's REST doors. The only place that calls fetch.
 
+import { fields, text } from './check';
 import { Failure, failureFromAnswer } from './failure';
 import {
   type Check,
@@ -16,6 +17,17 @@ import {
   type Vocabulary,
 } from './model';
 import type { Session } from './session';
+import {
+  type DataPart,
+  type DataStored,
+  type Removal,
+  readDataStored,
+  readRemoval,
+  readTokenCheck,
+  readVersion,
+  type TokenCheck,
+  type Version,
+} from './upkeep';
 
 export type TopicChange = {
   name?: string;
@@ -56,6 +68,14 @@ export type Client = {
   /** Takes off X a rule that another Dipper has left there. */
   removeRule(id: string): Promise<void>;
   keepDeck(deck: object): Promise<void>;
+  /** Asks X what the token in use may do. */
+  checkToken(): Promise<TokenCheck>;
+  data(): Promise<DataStored>;
+  /** Removes what arrived before a time, or with null all of it; more may be left to do. */
+  removeData(part: DataPart, before: number | null): Promise<Removal>;
+  version(): Promise<Version>;
+  /** What the program finds when it examines itself, as one reads it. */
+  doctor(): Promise<string>;
 };
 
 const patience = 30_000;
@@ -138,6 +158,16 @@ export function newClient(session: Session, fetch: typeof globalThis.fetch): Cli
     keepDeck: async (deck) => {
       await call('PUT', '/api/deck', deck);
     },
+    checkToken: async () =>
+      must(readTokenCheck(await call('POST', '/api/token/check')), '/api/token/check'),
+    data: async () => must(readDataStored(await call('GET', '/api/data')), '/api/data'),
+    removeData: async (part, before) => {
+      const query = before === null ? '' : `?before=${new Date(before).toISOString()}`;
+      const path = `/api/data/${part}`;
+      return must(readRemoval(await call('DELETE', path + query)), path);
+    },
+    version: async () => must(readVersion(await call('GET', '/api/version')), '/api/version'),
+    doctor: async () => text(fields(await call('GET', '/api/doctor'))['report']),
   };
 }
 

@@ -4,6 +4,7 @@
 
 import * as App from '../../wailsjs/go/main/App';
 import { Failure, failureFromBridge } from './failure';
+import { readTokenCheck, type TokenCheck } from './upkeep';
 
 /** Topic commands and links over the window's bridge. */
 export type Bridge = {
@@ -12,6 +13,12 @@ export type Bridge = {
   openLink(url: string): Promise<void>;
   /** Takes a bearer token from now on; the page is loaded again at the new doors. */
   keepToken(token: string): Promise<void>;
+  /** Asks X what a bearer token may do, and keeps nothing of it. */
+  checkToken(token: string): Promise<TokenCheck>;
+  /** Takes the token out of the keychain; the page is loaded again at the new doors. */
+  forgetToken(): Promise<void>;
+  /** Shows the data folder where the system shows folders. */
+  openFolder(): Promise<void>;
 };
 
 /** Where the token in use comes from; "elsewhere" is another process's affair. */
@@ -49,6 +56,13 @@ async function sessionOfWindow(): Promise<Session> {
       deleteTopic: (id) => call(App.DeleteTopic(id)),
       openLink: (link) => call(App.OpenLink(link)),
       keepToken: (text) => call(App.KeepToken(text)),
+      checkToken: async (text) => {
+        const check = readTokenCheck(await call(App.CheckToken(text)));
+        if (check === null) throw new Failure('unexpected-answer', 'X said nothing of this token.');
+        return check;
+      },
+      forgetToken: () => call(App.ForgetToken()),
+      openFolder: () => call(App.OpenFolder()),
     },
     token: tokenPlaces.includes(token) ? (token as TokenPlace) : 'elsewhere',
   };

@@ -8,6 +8,7 @@ import { useTime } from '../ui/clock';
 import styles from './column-head.module.css';
 import { useDipper } from './context';
 import { gripHelp } from './deck-parts';
+import { useKeyHint } from './keys';
 import { MoreButton } from './more-button';
 import { QueryLine } from './query-line';
 import { Spark } from './spark';
@@ -18,6 +19,7 @@ type Props = { topic: Topic; pulse: Pulse | null; lastSeq: number; titleId: stri
 export function ColumnHead({ topic, pulse, lastSeq, titleId }: Props) {
   const strings = useStrings();
   const { commands } = useDipper();
+  const hint = useKeyHint();
   const rate = useTime((now) => (pulse === null ? null : perMinute(pulse, now)));
   const hot = useTime((now) => (pulse === null ? null : heat(pulse, now)));
   const { name } = topic;
@@ -45,13 +47,18 @@ export function ColumnHead({ topic, pulse, lastSeq, titleId }: Props) {
         </small>
         <span className={styles.buttons}>
           {topic.state === 'live' && (
-            <IconButton label={strings.pause(name)} onClick={() => void commands.pause(topic)}>
+            <IconButton
+              label={strings.pause(name)}
+              {...hint(strings.pause(name), 'pause')}
+              onClick={() => void commands.pause(topic)}
+            >
               <Pause aria-hidden="true" />
             </IconButton>
           )}
           {topic.state === 'paused' && (
             <IconButton
-              label={`${strings.resume}: ${name}`}
+              label={strings.resumeIt(name)}
+              {...hint(strings.resumeIt(name), 'pause')}
               onClick={() => void commands.resume(topic)}
             >
               <Play aria-hidden="true" />

@@ -6,6 +6,7 @@ import { useStrings } from '../strings/strings';
 import button from '../ui/button.module.css';
 import styles from './column-menu.module.css';
 import { useDeck, useDipper, useLook } from './context';
+import { useKeyHint } from './keys';
 
 /** ColumnMenu shows what a column can be made to look like, and where it may go; open at first. */
 export function ColumnMenu({ topic, lastSeq }: { topic: Topic; lastSeq: number }) {
@@ -13,6 +14,7 @@ export function ColumnMenu({ topic, lastSeq }: { topic: Topic; lastSeq: number }
   const { commands } = useDipper();
   const { id, name, color } = topic;
   const { width, media } = useLook(id);
+  const more = useKeyHint()(strings.more(name), 'menu');
   const simulated = useDeck((state) => state.status?.mode === 'simulated');
   const look = (change: Partial<ColumnLook>) => void commands.set({ columns: { [id]: change } });
   return (
@@ -20,7 +22,8 @@ export function ColumnMenu({ topic, lastSeq }: { topic: Topic; lastSeq: number }
       <Menu.Trigger
         className={button.icon}
         aria-label={strings.more(name)}
-        title={strings.more(name)}
+        aria-keyshortcuts={more.shortcut}
+        title={more.title}
       >
         <Ellipsis aria-hidden="true" />
       </Menu.Trigger>

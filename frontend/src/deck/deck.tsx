@@ -1,12 +1,14 @@
 import { lazy, Suspense, useMemo, useRef, useState } from 'react';
-import { mayMove } from '../settings/appearance';
+import { firstSteps } from '../settings/settings';
 import { useStrings } from '../strings/strings';
 import { keepPlaces } from '../ui/places';
 import { DeckColumn } from './column';
-import { useDeck, useDipper } from './context';
+import { useDeck, useDipper, useSettings } from './context';
 import styles from './deck.module.css';
-import { columnId, gripHelp } from './deck-parts';
+import { gripHelp } from './deck-parts';
 import { EmptyDeck } from './empty-deck';
+import { FirstRun, useFirstRun } from './first-run';
+import { intoSight } from './reading';
 
 // Read once a head is pointed at, before one can be dragged.
 const Arranger = lazy(async () => ({ default: (await import('./arranger')).Arranger }));
@@ -17,6 +19,10 @@ export function Deck() {
   const topics = useDeck((state) => state.topics);
   const closing = useDeck((state) => state.closing);
   const known = useDeck((state) => state.status !== null);
+  const simulated = useDeck((state) => state.status?.mode === 'simulated');
+  const begun = useSettings(({ firstRun }) => firstRun !== null);
+  const steps = useFirstRun();
+  const stepsLeft = firstSteps.some((step) => !steps[step]);
   const { commands } = useDipper();
   const deck = useRef<HTMLElement>(null);
   const [arranging, setArranging] = useState(false);
@@ -35,7 +41,11 @@ export function Deck() {
       {shown.map((topic) => (
         <DeckColumn key={topic.id} topic={topic} />
       ))}
-      {known && shown.length === 0 && <EmptyDeck />}
+      {simulated && stepsLeft && (shown.length === 0 || begun) ? (
+        <FirstRun beside={shown.length > 0} />
+      ) : (
+        known && shown.length === 0 && <EmptyDeck />
+      )}
       <p id={gripHelp} hidden>
         {strings.gripHelp}
       </p>
@@ -59,12 +69,7 @@ export function Deck() {
 /** Brings a column into sight, and the keyboard to it where that was asked for. */
 export function showColumn(id: string, focus = false) {
   requestAnimationFrame(() => {
-    const column = document.getElementById(columnId(id));
-    column?.scrollIntoView({
-      inline: 'nearest',
-      block: 'nearest',
-      behavior: mayMove() ? 'smooth' : 'auto',
-    });
+    const column = intoSight(id);
     if (focus) column?.querySelector('button')?.focus({ preventScroll: true });
   });
 }

@@ -1,17 +1,19 @@
-import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { assertNever } from '../api/check';
 import { type Column, capacity, hasOlder, type Row } from '../feed/column';
 import { PostCard } from '../post/card';
 import type { Marks } from '../post/marks';
+import type { Strings } from '../strings/en';
 import { useStrings } from '../strings/strings';
-import { isCovered, onCover, onKeepPlaces } from '../ui/places';
 import { useDipper } from './context';
 import styles from './feed-list.module.css';
 import { GapLine } from './gap-line';
+import { useKeyHint } from './keys';
+import { topZone, useHold } from './use-hold';
+import { usePlace } from './use-place';
+import { useReading } from './use-reading';
 
-/** Within so many pixels of the top the list flows. */
-const topZone = 4;
 /** So many rows before the end the next older page is fetched. */
 const runUp = 12;
 
@@ -21,8 +23,12 @@ type Props = { id: string; name: string; column: Column; marks: Marks | null };
 export function FeedList({ id, name, column, marks }: Props) {
   const strings = useStrings();
   const { live } = useDipper();
+  const hint = useKeyHint();
   const { rows } = column;
   const scroller = useRef<HTMLDivElement>(null);
+  // The row that has the keyboard stays drawn while one scrolls away from it.
+  const [kept, setKept] = useState<string | null>(null);
+  const keptAt = kept === null ? -1 : rows.findIndex((row) => row.key === kept);
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   useHold(id, scroller);
 
@@ -34,6 +40,14 @@ export function FeedList({ id, name, column, marks }: Props) {
     gap: 8,
     paddingStart: 10,
     overscan: 4,
+    rangeExtractor: useCallback(
+      (range: Range) => {
+        const drawn = defaultRangeExtractor(range);
+        if (keptAt < 0 || drawn.includes(keptAt)) return drawn;
+        return [...drawn, keptAt].sort((a, b) => a - b);
+      },
+      [keptAt],
+    ),
   });
   const items = virtualizer.getVirtualItems();
   usePlace(virtualizer, scroller);
@@ -46,7 +60,7 @@ export function FeedList({ id, name, column, marks }: Props) {
     for (const key of sizes.keys()) if (!known.has(key)) sizes.delete(key);
   }, [rows, virtualizer]);
 
-  const lastShown = items.at(-1)?.index ?? 0;
+  const lastShown = items.findLast(({ index }) => index !== keptAt)?.index ?? 0;
   const wantsOlder =
     lastShown >= rows.length - runUp && column.older === 'idle' && hasOlder(column);
   useEffect(() => {
@@ -62,13 +76,28 @@ export function FeedList({ id, name, column, marks }: Props) {
     });
   }, []);
 
+  const goTop = () => toTop(scroller.current, () => live.hold(id, false));
+  const reading = useReading({
+    id,
+    rows,
+    scroller,
+    virtualizer,
+    keep: setKept,
+    isUnfolded: (key) => unfolded.has(key),
+    onUnfold: setOpen,
+    toTop: goTop,
+  });
+  const top = hint(strings.newPosts(column.waitingCount), 'top');
+
   return (
     <>
       {column.waitingCount > 0 && (
         <button
           type="button"
           className={styles.pill}
-          onClick={() => toTop(scroller.current, () => live.hold(id, false))}
+          title={top.title}
+          aria-keyshortcuts={top.shortcut}
+          onClick={goTop}
         >
           {strings.newPosts(column.waitingCount)}
         </button>
@@ -81,6 +110,9 @@ export function FeedList({ id, name, column, marks }: Props) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroller must be reachable by keyboard.
         tabIndex={0}
         data-testid="feed"
+        onKeyDown={reading.onKeyDown}
+        onFocus={reading.onFocus}
+        onBlur={reading.onBlur}
       >
         <div className={styles.all} style={{ height: virtualizer.getTotalSize() }}>
           {items.map((item) => {
@@ -92,6 +124,8 @@ export function FeedList({ id, name, column, marks }: Props) {
                   ref={virtualizer.measureElement}
                   data-index={item.index}
                   data-key={row.key}
+                  tabIndex={-1}
+                  aria-label={nameOf(row, strings)}
                   className={styles.row}
                   style={{
                     transform: `translateY(${item.start}px)`,
@@ -117,6 +151,16 @@ export function FeedList({ id, name, column, marks }: Props) {
       </div>
     </>
   );
+}
+
+/** So much of a post's text is read out with its name, in characters. */
+const named = 280;
+
+// What is read out when the keyboard comes to a row; a row that is no post says it itself.
+function nameOf(row: Row, strings: Strings): string | undefined {
+  if (row.kind !== 'post') return undefined;
+  const shown = row.post.repostOf ?? row.post;
+  return strings.postBy(shown.author?.name ?? strings.unknownAuthor, shown.text.slice(0, named));
 }
 
 // Going to the top lets go by itself, and only once the list knows that it is
@@ -175,84 +219,4 @@ function End({ id, column }: { id: string; column: Column }) {
   }
   if (hasOlder(column)) return <p className={styles.end}>{strings.loadingOlder}</p>;
   return <p className={styles.end}>{column.before === null ? strings.noOlder : strings.deepest}</p>;
-}
-
-/** So long rows may take to find their new heights, in milliseconds. */
-const settling = 800;
-
-// When everything is about to change its height, the row that is read goes on lying
-// where it lies. The list's own corrections see one row after the other, and too late.
-function usePlace(
-  virtualizer: Virtualizer<HTMLDivElement, Element>,
-  scroller: React.RefObject<HTMLDivElement | null>,
-) {
-  useEffect(() => {
-    let frame = 0;
-    const leave = new AbortController();
-    const { signal } = leave;
-    const stop = () => cancelAnimationFrame(frame);
-    const element = scroller.current;
-    for (const event of ['wheel', 'touchmove', 'keydown', 'pointerdown']) {
-      element?.addEventListener(event, stop, { passive: true, signal });
-    }
-    const forget = onKeepPlaces(() => {
-      if (element === null || element.scrollTop <= topZone) return;
-      const top = element.scrollTop;
-      const read = virtualizer.getVirtualItems().find((item) => item.start >= top);
-      if (read === undefined) return;
-      const away = read.start - top;
-      const until = performance.now() + settling;
-      const pin = () => {
-        const now = virtualizer.measurementsCache.find((item) => item.key === read.key);
-        if (now === undefined) return;
-        const wanted = now.start - away;
-        if (Math.abs(element.scrollTop - wanted) > 0.5) element.scrollTop = wanted;
-        if (performance.now() < until) frame = requestAnimationFrame(pin);
-      };
-      stop();
-      frame = requestAnimationFrame(pin);
-    });
-    return () => {
-      stop();
-      forget();
-      leave.abort();
-    };
-  }, [virtualizer, scroller]);
-}
-
-// The column is held while its reader is scrolled away, has marked text in it,
-// has the keyboard in one of its rows, plays a video there, has opened something
-// over the page, or does not see it at all.
-function useHold(id: string, scroller: React.RefObject<HTMLDivElement | null>) {
-  const { live } = useDipper();
-  useEffect(() => {
-    const element = scroller.current;
-    if (element === null) return;
-    const judge = () => {
-      const selection = document.getSelection();
-      const marked =
-        selection !== null && !selection.isCollapsed && element.contains(selection.anchorNode);
-      const focused =
-        element.querySelector('article :focus-visible, article select:focus') !== null;
-      const playing = [...element.querySelectorAll('video')].some((it) => !it.paused && !it.ended);
-      const away = element.scrollTop > topZone;
-      live.hold(id, away || marked || focused || playing || isCovered() || document.hidden);
-    };
-    const leave = new AbortController();
-    const { signal } = leave;
-    element.addEventListener('scroll', judge, { passive: true, signal });
-    element.addEventListener('focusin', judge, { signal });
-    element.addEventListener('focusout', () => queueMicrotask(judge), { signal });
-    for (const event of ['play', 'pause', 'ended']) {
-      element.addEventListener(event, judge, { capture: true, signal });
-    }
-    const uncover = onCover(judge);
-    document.addEventListener('selectionchange', judge, { signal });
-    document.addEventListener('visibilitychange', judge, { signal });
-    judge();
-    return () => {
-      uncover();
-      leave.abort();
-    };
-  }, [id, scroller, live]);
 }

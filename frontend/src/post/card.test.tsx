@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { cleanup, configure, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { wirePost } from '../feed/sample';
 import { readPost } from '../feed/wire';
@@ -10,6 +10,9 @@ import './edit-history';
 import './post-menu';
 import { noMedia } from './local-media';
 import { marksOf } from './marks';
+
+// What is loaded on demand comes late on a machine that is busy.
+configure({ asyncUtilTimeout: 10_000 });
 
 afterEach(cleanup);
 

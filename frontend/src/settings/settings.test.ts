@@ -9,11 +9,14 @@ import {
 } from './settings';
 
 test('what is odd is as usual, and costs only itself', () => {
-  expect(readSettings('no object')).toEqual({
+  const usual = {
     appearance: usualAppearance,
     media: 'ask',
     columns: {},
-  });
+    singleKeys: true,
+    firstRun: null,
+  };
+  expect(readSettings('no object')).toEqual(usual);
   const kept = {
     appearance: { theme: 'light', density: 7, language: 'xx' },
     media: 'always',
@@ -22,6 +25,8 @@ test('what is odd is as usual, and costs only itself', () => {
       b: null,
       c: { width: 300.4, folded: 9, media: 'load' },
     },
+    singleKeys: 'no',
+    firstRun: { see: true, own: 'yes' },
   };
   expect(readSettings(kept)).toEqual({
     appearance: { ...usualAppearance, theme: 'light' },
@@ -31,6 +36,18 @@ test('what is odd is as usual, and costs only itself', () => {
       b: usualLook,
       c: { width: 300, folded: 9, media: 'load' },
     },
+    singleKeys: true,
+    firstRun: { see: true, own: false, connect: false },
+  });
+});
+
+test('keys are switched off and steps remembered, one beside the other', () => {
+  const off = changed({ firstRun: { see: true } }, { singleKeys: false });
+  expect(readSettings(off)).toMatchObject({ singleKeys: false, firstRun: { see: true } });
+  const on = changed(off, { firstRun: { own: true } });
+  expect(readSettings(on)).toMatchObject({
+    singleKeys: false,
+    firstRun: { see: true, own: true, connect: false },
   });
 });
 

@@ -2,7 +2,7 @@
 // agree; what a newer page has put there beside it stays as it is.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { countOrNull, type Fields, fields, oneOf } from '../api/check';
+import { countOrNull, type Fields, fields, isFields, oneOf } from '../api/check';
 import type { Client } from '../api/client';
 
 export const themes = ['system', 'dark', 'light', 'contrast'] as const;
@@ -39,7 +39,17 @@ export type Settings = {
   media: MediaChoice;
   /** By the topic's id; a column without an entry looks as usual. */
   columns: Readonly<Record<string, ColumnLook>>;
+  /** Whether single keys give commands. */
+  singleKeys: boolean;
+  /** The first steps; null until one of them was taken or passed over. */
+  firstRun: FirstRun | null;
 };
+
+export const firstSteps = ['see', 'own', 'connect'] as const;
+export type FirstStep = (typeof firstSteps)[number];
+
+/** Which of the first steps are behind the reader. */
+export type FirstRun = Readonly<Record<FirstStep, boolean>>;
 
 export const usualAppearance: Appearance = {
   theme: 'system',
@@ -67,6 +77,8 @@ export function readSettings(kept: unknown): Settings {
     columns: Object.fromEntries(
       Object.entries(fields(it['columns'])).map(([id, value]) => [id, readLook(value)]),
     ),
+    singleKeys: it['singleKeys'] !== false,
+    firstRun: readFirstRun(it['firstRun']),
   };
 }
 
@@ -80,11 +92,22 @@ function readLook(value: unknown): ColumnLook {
   };
 }
 
+function readFirstRun(value: unknown): FirstRun | null {
+  if (!isFields(value)) return null;
+  return {
+    see: value['see'] === true,
+    own: value['own'] === true,
+    connect: value['connect'] === true,
+  };
+}
+
 /** What is changed; all else stays. A look of null is as usual again. */
 export type SettingsChange = {
   appearance?: Partial<Appearance>;
   media?: MediaChoice;
   columns?: Readonly<Record<string, Partial<ColumnLook> | null>>;
+  singleKeys?: boolean;
+  firstRun?: Partial<FirstRun>;
 };
 
 /** Puts a change into what is kept, and leaves alone what this page does not know. */
@@ -100,6 +123,10 @@ export function changed(kept: unknown, change: SettingsChange): Fields {
     appearance: { ...fields(before['appearance']), ...change.appearance },
     ...(change.media === undefined ? {} : { media: change.media }),
     columns,
+    ...(change.singleKeys === undefined ? {} : { singleKeys: change.singleKeys }),
+    ...(change.firstRun === undefined
+      ? {}
+      : { firstRun: { ...fields(before['firstRun']), ...change.firstRun } }),
   };
 }
 

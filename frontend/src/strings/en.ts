@@ -691,6 +691,190 @@ export const en = {
   sharedKeep: 'Keep it',
   sharedRemoving: 'Removing …',
 
+  // The keys and the palette.
+  keyboard: 'Keyboard',
+  withKey: message((words: string, key: string) => ({ words, key }), '{words} ({key})'),
+  postBy: message((name: string, text: string) => ({ name, text }), '{name}: {text}'),
+  keyWords: {
+    next: 'Next post',
+    previous: 'Previous post',
+    left: 'Column to the left',
+    right: 'Column to the right',
+    open: 'Open the post: on X, or a long one in full',
+    top: 'To the newest post',
+    compose: 'New topic',
+    find: 'Find in this column',
+    pause: 'Pause or resume this column',
+    menu: "This column's menu",
+    help: 'All keys',
+  },
+  fixedKeyWords: {
+    palette: 'All commands',
+    openRow: 'Open the post',
+    nextRow: 'Next post',
+    previousRow: 'Previous post',
+    leaveOn: 'Leave the posts for what comes after them',
+    leaveBack: 'Leave the posts for what stands before them',
+    toColumn: 'Out of the composer, back to the column',
+  },
+  commands: 'Commands',
+  commandsPlaceholder: 'What do you want to do?',
+  commandsNone: 'There is no such command.',
+  groupPage: 'Dipper',
+  settingsOf: message((section: string) => ({ section }), 'Settings: {section}'),
+  choice: message((what: string, value: string) => ({ what, value }), '{what}: {value}'),
+  goTo: message(named, 'Go to {name}'),
+  resumeIt: message(named, 'Resume {name}'),
+  findInIt: message(named, 'Find in {name}'),
+  foldIt: message(named, 'Fold {name} to a strip'),
+  moveItBack: message(named, 'Move {name} left'),
+  moveItOn: message(named, 'Move {name} right'),
+  nowPaused: message(named, '{name} is paused.'),
+  nowLive: message(named, '{name} is live again.'),
+
+  // The settings' sections.
+  sections: {
+    account: 'Account',
+    appearance: 'Appearance',
+    media: 'Media',
+    keyboard: 'Keyboard',
+    data: 'Data',
+    about: 'About',
+  },
+  singleKeys: 'Single keys give commands',
+  singleKeysText:
+    'Off, a letter pressed by mistake or spoken does nothing. Keys with Ctrl or ⌘ and those that every page has go on working.',
+  accountSimulated: 'No account of X is connected: every post here is made up by a simulator.',
+  accountX: 'Posts come from X, through your own app there.',
+  tokenName: 'Token',
+  tokenPlaces: {
+    none: 'None',
+    environment: 'From X_BEARER_TOKEN',
+    keychain: "In this computer's keychain",
+    memory: 'Kept for this run only: there is no keychain here',
+    elsewhere: 'With the Dipper that this window looks at',
+    serve: 'With the Dipper that serves this page',
+  },
+  rulesName: 'Rules',
+  checkAgain: 'Ask X what it may do',
+  forgetToken: 'Forget the token …',
+  forgetTokenText:
+    'It leaves the keychain. The archive stays and can be read; nothing new comes from X until a token is entered again.',
+  forgetTokenNow: 'Forget it',
+  serveText: 'A Dipper without a window is given its token as it starts:',
+  serveWindow:
+    'Or open Dipper in its own window, which takes a token and keeps it in the keychain.',
+  dataText: 'Everything that Dipper keeps lies in this folder.',
+  dataLooking: 'Looking …',
+  openFolder: 'Open the folder',
+  postsOfX: 'Posts of X',
+  simulatedPosts: 'Simulated posts',
+  mediaKept: 'Pictures and videos kept',
+  nothingThere: 'None',
+  mediaSize: message(
+    (files: number, size: number) => ({ files, size: bytes(size) }),
+    '{files, plural, one {# file} other {# files}} · {size}',
+  ),
+  removePosts: 'Remove all posts …',
+  removePostsText: message(
+    counted,
+    '{n, plural, one {# post} other {# posts}} of X will be removed for good. The topics stay.',
+  ),
+  removeSimulated: 'Remove all simulated posts …',
+  removeSimulatedText: message(
+    (n: number, running: boolean) => ({ n, running: running ? 'yes' : 'no' }),
+    '{n, plural, one {# simulated post} other {# simulated posts}} will be removed for good.{running, select, yes { The topics stay, and new ones go on coming.} other {}}',
+  ),
+  removeNow: message(counted, 'Remove {n, plural, one {# post} other {# posts}}'),
+  removing: message(
+    (left: number) => ({ left }),
+    '{left, plural, =0 {Removing …} other {{left, number} left …}}',
+  ),
+  emptyMedia: 'Empty the cache',
+  versionName: 'Version',
+  commitName: 'Commit',
+  dateName: 'Of',
+  licenceName: 'Licence',
+  diagnosis: 'Diagnosis',
+  diagnosisText:
+    'Dipper examines itself and the way to X, as "dipper doctor" does. There are no secrets in it: it can go into a bug report.',
+  diagnose: 'Examine',
+  diagnosing: 'Examining …',
+  copy: 'Copy',
+  copyYourself: 'Marked: copy it with your own key.',
+
+  // What X says of a token.
+  tokenCheck: 'Check',
+  tokenTaken: 'X takes this token.',
+  tokenSimulated: 'A simulator answered, which takes every token.',
+  tokenRules: message(
+    (used: number, limit: number | null) => ({
+      used,
+      limit: limit ?? 0,
+      capped: limit === null ? 'no' : 'yes',
+    }),
+    '{capped, select, yes {{used, number} of {limit, plural, one {# rule is} other {# rules are}} in use} other {{used, plural, one {# rule is} other {# rules are}} in use}}',
+  ),
+  tokenStream: {
+    free: 'It may stream, and nothing else is connected with it.',
+    'in-use': 'It may stream. A connection with it is open right now, and X allows one at a time.',
+    unknown: 'It may stream.',
+  },
+  tokenUsage: message(
+    (used: number, cap: number, days: number | null) => ({
+      used,
+      cap,
+      days: days ?? 0,
+      told: days === null ? 'no' : 'yes',
+    }),
+    '{used, number} of {cap, plural, one {# post} other {# posts}} of this billing cycle are used{told, select, yes {; the next begins in {days, plural, one {# day} other {# days}}.} other {.}}',
+  ),
+  tokenPrice: message(
+    (dollars: number) => ({ one: dollars, thousand: 1000 * dollars }),
+    'Each post that a live topic receives costs {one, number, money}: a thousand of them {thousand, number, money}.',
+  ),
+  tokenCheckFree: 'This check has cost nothing.',
+
+  // The first run.
+  firstTitle: 'Three steps into Dipper',
+  steps: {
+    see: {
+      title: 'See it move',
+      text: 'One press adds three topics. Their posts are made up by a simulator, and marked so.',
+    },
+    own: {
+      title: 'A topic of your own',
+      text: 'Type into the field above what to watch: a word, a "phrase", #tag or @name. Or begin with an example.',
+    },
+    connect: {
+      title: 'Connect to X',
+      text: 'With the bearer token of your own X app the same topics show what people write.',
+    },
+  },
+  stepDone: message((title: string) => ({ title }), '{title}: done'),
+  writeQuery: 'Write a query',
+  showHow: 'Show me how',
+  skip: 'Skip',
+  skipStep: message((title: string) => ({ title }), 'Skip "{title}"'),
+  restCanWait: 'Everything else can wait',
+  gotIt: 'Got it',
+  guideApp: 'You need an app with pay-as-you-go billing. It is made in',
+  guideConsole: "X's developer console",
+  guideKeys: 'Open the app there, and in it "Keys and tokens".',
+  guidePaste: 'Copy the bearer token and paste it below.',
+  guideServe: 'Copy the bearer token and give it to Dipper as below.',
+  guideCost:
+    'X charges $0.005 for each post that a live topic receives; a paused one costs nothing.',
+  guideUses:
+    'X does not allow surveillance or the tracking of individuals, nor, without its approval, the monitoring of sensitive events such as protests.',
+  guidePolicy: "X's developer policy",
+  drawingName:
+    'A sketch of the developer console: your app, its tab "Keys and tokens", and there the line "Bearer token" with a button that copies it.',
+  drawingApp: 'Your app',
+  drawingTab: 'Keys and tokens',
+  drawingToken: 'Bearer token',
+  drawingCopy: 'Copy',
+
   // New sentences stand here, until they find their place above. One that is told nothing is a
   // plain text; one that is told something is message(takes, text), where takes names what it is
   // told and text is ICU MessageFormat. zh.ts takes the text alone, under the same key.

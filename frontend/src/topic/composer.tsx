@@ -6,10 +6,14 @@ import { type Asked, QueryForm } from './query-form';
 type Props = Asked & {
   /** Registers a topic; rejects with a Failure. */
   onTrack(query: string, name: string): Promise<void>;
+  /** Says how else to come here, on hover. */
+  hint?: string;
+  /** Gives the keyboard back to where one was before. */
+  onLeave?: () => void;
 };
 
 /** Composer shows the field that tracks a query, and beside it one for a name. */
-export function Composer({ onTrack, check, vocabulary }: Props) {
+export function Composer({ onTrack, check, vocabulary, hint, onLeave }: Props) {
   const strings = useStrings();
   const [name, setName] = useState('');
   const [composing, setComposing] = useState(false);
@@ -20,6 +24,9 @@ export function Composer({ onTrack, check, vocabulary }: Props) {
       check={check}
       vocabulary={vocabulary}
       composing={composing}
+      called
+      {...(hint === undefined ? {} : { hint })}
+      {...(onLeave === undefined ? {} : { onCancel: onLeave })}
       onSubmit={async (query) => {
         await onTrack(query, name.trim());
         setName((it) => (it === name ? '' : it));

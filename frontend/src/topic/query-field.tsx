@@ -31,6 +31,8 @@ type Props = {
   initial: string;
   /** The id of what describes the field. */
   describedBy: string;
+  /** Says more on hover while the field is empty. */
+  hint?: string | undefined;
   invalid: boolean;
   /** True when the field is empty, to show what may be typed. */
   empty: boolean;
@@ -41,7 +43,7 @@ adoptEditorStyles();
 
 /** QueryField shows the query as it is typed, coloured, with what can stand at the caret. */
 export function QueryField(props: Props) {
-  const { ref, label, initial, describedBy, invalid, empty, problems } = props;
+  const { ref, label, initial, describedBy, hint, invalid, empty, problems } = props;
   const strings = useStrings();
   const host = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -134,7 +136,7 @@ export function QueryField(props: Props) {
   );
 
   return (
-    <div className={styles.field}>
+    <div className={styles.field} title={empty ? hint : undefined}>
       <div ref={host} className={styles.host} />
       {empty && (
         <span className={styles.placeholder} aria-hidden="true">

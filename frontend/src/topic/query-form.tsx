@@ -4,6 +4,7 @@ import type { Check, Vocabulary } from '../api/model';
 import { useStrings } from '../strings/strings';
 import { Button } from '../ui/button';
 import { type FromAddress, queryOfAddress } from './address';
+import { onCompose } from './compose';
 import { Findings } from './findings';
 import { Guide } from './guide';
 import { QueryField, type QueryFieldHandle } from './query-field';
@@ -32,8 +33,12 @@ type Props = Asked & {
   onSubmit(query: string): Promise<void>;
   /** The query that is edited where it stands; without one the field begins empty, and is emptied once its query is taken. */
   edited?: string;
-  /** Leaves the query as it was. */
+  /** Leaves the field, and the query as it was. */
   onCancel?: () => void;
+  /** Whether a query that is asked for elsewhere on the page is written here. */
+  called?: boolean;
+  /** Says more on hover while the field is empty. */
+  hint?: string;
   /** An input method writes in another field of the form. */
   composing?: boolean;
   /** Further fields, before the button. */
@@ -43,7 +48,7 @@ type Props = Asked & {
 /** QueryForm shows the field for a query with its button, and under it what is wrong or what the query means. */
 export function QueryForm(props: Props) {
   const { label, action, onSubmit, edited, onCancel, composing = false, children } = props;
-  const { check, vocabulary: load } = props;
+  const { check, vocabulary: load, called = false, hint } = props;
   const strings = useStrings();
   const below = useId();
   const [query, setQuery] = useState(edited ?? '');
@@ -66,6 +71,13 @@ export function QueryForm(props: Props) {
   useEffect(() => {
     if (edited !== undefined) field.current?.focus();
   }, [edited]);
+  useEffect(() => {
+    if (!called) return;
+    return onCompose((wanted) => {
+      if (wanted === null) field.current?.focus();
+      else field.current?.put(wanted, wanted.length);
+    });
+  }, [called]);
 
   const empty = query.trim() === '';
   useEffect(() => {
@@ -143,6 +155,7 @@ export function QueryForm(props: Props) {
           label={label}
           initial={edited ?? ''}
           describedBy={below}
+          hint={hint}
           invalid={problems.length > 0 || refusal !== null}
           empty={query === '' && !inQuery}
           problems={problems}

@@ -57,6 +57,10 @@ type IconProps = {
   /** What pressing does, for hover and screen readers. */
   label: string;
   onClick(): void;
+  /** Says more on hover than its label. */
+  title?: string;
+  /** The key that does the same, for assistive tools. */
+  shortcut?: string;
   /** Whether what the button opens is open, for one that opens something. */
   expanded?: boolean;
   /** The element, to move the keyboard to it. */
@@ -64,14 +68,23 @@ type IconProps = {
 };
 
 /** IconButton shows an action as a small icon with a spoken name. */
-export function IconButton({ children, label, onClick, expanded, ref }: IconProps) {
+export function IconButton({
+  children,
+  label,
+  onClick,
+  title = label,
+  shortcut,
+  expanded,
+  ref,
+}: IconProps) {
   return (
     <button
       ref={ref}
       type="button"
       className={styles.icon}
-      title={label}
+      title={title}
       aria-label={label}
+      aria-keyshortcuts={shortcut}
       aria-expanded={expanded}
       onClick={onClick}
     >

@@ -1,3 +1,18 @@
+export namespace engine {
+	
+	export interface TokenCheck {
+	    simulated: boolean;
+	    rules: number;
+	    limit?: number;
+	    stream: string;
+	    used?: number;
+	    cap?: number;
+	    resetDays?: number;
+	    price: number;
+	}
+
+}
+
 export namespace main {
 	
 	export interface Session {

@@ -1,0 +1,37 @@
+import { useMemo } from 'react';
+import { type Doors, DoorsProvider } from '../settings/doors';
+import { SettingsScreen } from '../settings/screen';
+import type { SectionName } from '../settings/sections';
+import { useDeck, useDipper } from './context';
+import { KeyList } from './key-list';
+import { closeOverlay } from './overlay';
+
+/** SettingsDialog shows the settings' screen over the deck, and gives it what it works with. */
+export function SettingsDialog({ section }: { section: SectionName }) {
+  const doors = useDoorsOfDeck();
+  return (
+    <DoorsProvider value={doors}>
+      <SettingsScreen section={section} keyList={<KeyList />} onClosed={closeOverlay} />
+    </DoorsProvider>
+  );
+}
+
+function useDoorsOfDeck(): Doors {
+  const { client, session, settings, commands, live, store } = useDipper();
+  const status = useDeck((state) => state.status);
+  return useMemo(
+    () => ({
+      client,
+      session,
+      store: settings.store,
+      status,
+      change: (change) => void commands.set(change),
+      onRemoved: () => {
+        // What the columns hold is gone from the archive: they begin anew.
+        live.follow([]);
+        live.follow(store.getState().topics.map(({ id }) => id));
+      },
+    }),
+    [client, session, settings, commands, live, store, status],
+  );
+}

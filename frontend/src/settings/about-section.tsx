@@ -1,0 +1,104 @@
+import { useEffect, useRef, useState } from 'react';
+import type { Version } from '../api/upkeep';
+import { useStrings } from '../strings/strings';
+import { Button } from '../ui/button';
+import { useDoors, wordsOf } from './doors';
+import styles from './section.module.css';
+
+/** AboutSection shows what this Dipper is, and what it finds when it examines itself. */
+export function AboutSection() {
+  const strings = useStrings();
+  const { client } = useDoors();
+  const [version, setVersion] = useState<Version | null>(null);
+  const [wrong, setWrong] = useState('');
+  useEffect(() => {
+    client.version().then(setVersion, (reason: unknown) => setWrong(wordsOf(strings, reason)));
+  }, [client, strings]);
+  return (
+    <>
+      <dl className={styles.facts}>
+        {version && (
+          <>
+            <dt>{strings.versionName}</dt>
+            <dd>{version.number}</dd>
+            {version.commit && (
+              <>
+                <dt>{strings.commitName}</dt>
+                <dd>
+                  <code>{version.commit}</code>
+                </dd>
+              </>
+            )}
+            {!Number.isNaN(Date.parse(version.date)) && (
+              <>
+                <dt>{strings.dateName}</dt>
+                <dd>{strings.fullTime(Date.parse(version.date))}</dd>
+              </>
+            )}
+          </>
+        )}
+        <dt>{strings.licenceName}</dt>
+        <dd>MIT</dd>
+      </dl>
+      <p role="alert" className={styles.wrong}>
+        {wrong}
+      </p>
+      <Diagnosis />
+    </>
+  );
+}
+
+function Diagnosis() {
+  const strings = useStrings();
+  const { client } = useDoors();
+  const [report, setReport] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [told, setTold] = useState('');
+  const text = useRef<HTMLPreElement>(null);
+  const ask = async () => {
+    setBusy(true);
+    setTold('');
+    try {
+      setReport(await client.doctor());
+    } catch (reason) {
+      setTold(wordsOf(strings, reason));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(report);
+      setTold(strings.copied);
+    } catch {
+      // Where the page may not write there, the reader's own key can.
+      if (text.current) document.getSelection()?.selectAllChildren(text.current);
+      setTold(strings.copyYourself);
+    }
+  };
+  return (
+    <>
+      <h3 className={styles.title}>{strings.diagnosis}</h3>
+      <p className={styles.lead}>{strings.diagnosisText}</p>
+      <div className={styles.acts}>
+        <Button ghost busy={busy} onClick={() => void ask()}>
+          {busy ? strings.diagnosing : strings.diagnose}
+        </Button>
+        {report !== '' && <Button onClick={() => void copy()}>{strings.copy}</Button>}
+        <span role="status">{told}</span>
+      </div>
+      {report !== '' && (
+        <section
+          className={styles.report}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroller must be reachable by keyboard.
+          tabIndex={0}
+          aria-label={strings.diagnosis}
+        >
+          <pre ref={text} data-testid="report">
+            {report}
+          </pre>
+        </section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,49 @@
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { Client } from '../api/client';
+import { Failure } from '../api/failure';
+import type { Status } from '../api/model';
+import type { Session } from '../api/session';
+import type { Strings } from '../strings/en';
+import { failureIn } from '../strings/told';
+import type { Settings, SettingsChange, SettingsKeeper } from './settings';
+
+/** What the settings' screen works with. */
+export type Doors = {
+  client: Pick<Client, 'checkToken' | 'data' | 'removeData' | 'version' | 'doctor'>;
+  session: Session;
+  store: SettingsKeeper['store'];
+  /** How the program stands; null before it has said so. */
+  status: Status | null;
+  change(change: SettingsChange): void;
+  /** Posts were removed: the columns are to be filled anew. */
+  onRemoved(): void;
+};
+
+const Context = createContext<Doors | null>(null);
+
+/** DoorsProvider gives the settings' screen what it works with. */
+export const DoorsProvider = Context.Provider;
+
+export function useDoors(): Doors {
+  const doors = useContext(Context);
+  if (doors === null) throw new Error('useDoors outside of DoorsProvider');
+  return doors;
+}
+
+/** Draws anew when what is chosen from the settings changes. */
+export function useKept<T>(choose: (settings: Settings) => T): T {
+  return useStore(useDoors().store, choose);
+}
+
+/** Whether a token may be entered here: in a window whose token is its own affair. */
+export function mayEnterToken({ bridge, token }: Session): boolean {
+  return bridge !== null && token !== 'environment' && token !== 'elsewhere';
+}
+
+/** A failure as one reads it: what went wrong, and the way out. */
+export function wordsOf(strings: Strings, reason: unknown): string {
+  const failure = reason instanceof Failure ? reason : new Failure('internal', String(reason));
+  const { message, hint } = failureIn(strings, failure);
+  return `${message} ${hint}`.trim();
+}

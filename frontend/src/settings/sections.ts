@@ -1,0 +1,11 @@
+/** The sections of the settings, in their order. */
+export const sectionNames = [
+  'account',
+  'appearance',
+  'media',
+  'keyboard',
+  'data',
+  'about',
+] as const;
+
+export type SectionName = (typeof sectionNames)[number];
