@@ -26,7 +26,7 @@ APP := build/bin/dipper
 DISPLAY_HERE := $(DISPLAY)$(WAYLAND_DISPLAY)
 endif
 
-.PHONY: help setup-cli setup-app setup-test run dev app cli page test check lint go-test page-test window-test bindings bench fuzz oracle soak screenshot icon clean
+.PHONY: help setup-cli setup-app setup-test run dev app cli page test check lint go-test page-test window-test bindings bench bench-ui fuzz oracle soak screenshot icon clean
 
 help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -122,6 +122,12 @@ bindings: $(TOOLS)/wails-$(WAILS) ## Generate frontend/wailsjs anew from the bou
 
 bench: ## Measure posts a second: decode, archive, and end to end through a socket
 	go test -run '^$$' -bench . -benchtime 3s ./internal/...
+
+bench-ui: setup-test cli app ## Measure the deck in a flood, in Chromium and in the native window, side by side (Linux)
+	@mkdir -p $(ARTIFACTS) && rm -f $(ARTIFACTS)/bench-*.json
+	CHROMIUM_PATH=$$(scripts/chromium) DIPPER_BENCH_OUT=$(CURDIR)/$(ARTIFACTS) npm --prefix frontend run --silent bench
+	xvfb-run -a -s "-screen 0 1920x1080x24" dbus-run-session -- go test -count=1 -timeout 20m -tags native ./e2e/native -run TestFigures -args -figures $(CURDIR)/$(ARTIFACTS)
+	cd frontend && node bench/print.js $(CURDIR)/$(ARTIFACTS)
 
 FUZZTIME ?= 30s
 fuzz: ## Fuzz every parser for FUZZTIME (30s) each

@@ -1,4 +1,4 @@
-import { columnOf, expect, openDeck, postsOf, test, track } from './page';
+import { authorised, columnOf, expect, key, openDeck, postsOf, test, track } from './page';
 
 test('without the key the page says which address to open', async ({ page }) => {
   await page.goto('/');
@@ -46,7 +46,7 @@ test('the empty deck offers a dozen topics, each one click away and without a fa
     all.map((it) => it.getAttribute('title') ?? ''),
   )) {
     const answer = await request.post('/api/check', {
-      headers: { Authorization: `Bearer ${process.env['DIPPER_E2E_KEY']}` },
+      ...authorised,
       data: { query },
     });
     expect(await answer.json(), query).toMatchObject({ valid: true, problems: [], hints: [] });
@@ -211,7 +211,7 @@ test('a column is renamed where its name stands', async ({ page, topics }) => {
 
 test('a topic that is added or deleted elsewhere appears and goes', async ({ page, request }) => {
   await openDeck(page);
-  const headers = { Authorization: `Bearer ${process.env['DIPPER_E2E_KEY']}` };
+  const headers = { Authorization: `Bearer ${key}` };
   const answer = await request.post('/api/topics', {
     headers,
     data: { query: 'golang', name: 'From outside' },

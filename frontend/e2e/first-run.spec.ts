@@ -7,6 +7,7 @@ const steps = (page: Page) => page.getByTestId('first-run');
 const heading = (page: Page, name: string) => steps(page).getByRole('heading', { name });
 
 test('three steps lead into Dipper, one after the other, and are remembered', async ({ page }) => {
+  test.slow(); // four columns that run, drawn without a graphics card
   await openDeck(page);
   await expect(heading(page, 'See it move')).toBeVisible();
   await steps(page).getByRole('button', { name: 'Add three topics' }).focus();

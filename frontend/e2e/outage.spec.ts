@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { APIRequestContext, Locator, Page } from '@playwright/test';
-import { audit, authorised, test as base, expect, openDeck, postsOf, track } from './page';
+import { audit, authorised, test as base, expect, key, openDeck, postsOf, track } from './page';
 import { type Program, start } from './program';
 
 type World = {
@@ -44,7 +44,7 @@ const test = base.extend<{ world: World }>({
       },
       async serve() {
         program = await start(['serve', '--addr', host(world.url), '--data', data], {
-          DIPPER_API_KEY: process.env['DIPPER_E2E_KEY'],
+          DIPPER_API_KEY: key,
           DIPPER_X_URL: xUrl,
         });
         world.url = program.url;

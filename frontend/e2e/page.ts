@@ -1,9 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test as base, expect, type Locator, type Page, type TestInfo } from '@playwright/test';
 import type { AxeResults } from 'axe-core';
+import { start } from './program';
 
-const key = process.env['DIPPER_E2E_KEY'] ?? '';
+/** The key to the program's doors. */
+export const key = 'end-to-end';
+const port = Number(process.env['DIPPER_E2E_PORT']);
 /** What the program's REST doors ask for. */
 export const authorised = { headers: { Authorization: `Bearer ${key}` } };
 
@@ -51,8 +56,32 @@ export async function audit(page: Page, info: TestInfo, what: string) {
 
 type Topic = { id: string; name: string; state: string };
 
+type Fixtures = { topics: () => Promise<Topic[]>; tolerated: RegExp };
+
 /** test starts each case with an empty deck, and fails it on any error the page logs. */
-export const test = base.extend<{ topics: () => Promise<Topic[]>; tolerated: RegExp }>({
+export const test = base.extend<Fixtures, { dipper: string }>({
+  // The simulator stands alone, at a pace that a browser without a graphics card
+  // can draw on a slow machine.
+  dipper: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern.
+    async ({}, use) => {
+      const data = mkdtempSync(join(tmpdir(), 'dipper-e2e-'));
+      const address = (at: number) => ['--addr', `127.0.0.1:${at}`];
+      const simulator = await start(['simulate', ...address(port + 1), '--rate', '8']);
+      const program = await start(['serve', ...address(port), '--data', data], {
+        DIPPER_API_KEY: key,
+        DIPPER_X_URL: simulator.url,
+      });
+      try {
+        await use(program.url);
+      } finally {
+        await program.stop();
+        await simulator.stop();
+        rmSync(data, { recursive: true, force: true });
+      }
+    },
+    { scope: 'worker', auto: true },
+  ],
   // A refused query is an answer like any other; Chromium logs it all the same.
   tolerated: [/status of 422/, { option: true }],
   topics: async ({ request }, use) => {

@@ -74,7 +74,7 @@ function soon(work: Promise<void>): Promise<unknown> {
 }
 
 function Page({ dipper }: { dipper: Dipper }) {
-  const { media, session } = dipper;
+  const { commands, media, session } = dipper;
   const { bridge, base } = session;
   const mayLoad = useStore(dipper.settings.store, (settings) => loadsMedia(settings, usualLook));
   const surroundings = useMemo(
@@ -82,11 +82,11 @@ function Page({ dipper }: { dipper: Dipper }) {
       base,
       media,
       mayLoad,
-      onMute: null,
       openLink:
         bridge && ((url: string) => void bridge.openLink(url).catch(() => window.open(url))),
+      onMute: (author: string) => void commands.mute({ author }),
     }),
-    [bridge, base, media, mayLoad],
+    [bridge, base, media, mayLoad, commands],
   );
   return (
     <ClockProvider value={clock}>

@@ -2,6 +2,7 @@
 
 import { newClient } from './api/client';
 import { forgetKey, type Session } from './api/session';
+import { columnsOf, feedsOf } from './deck/columns';
 import { newCommands } from './deck/commands';
 import type { Dipper } from './deck/context';
 import { newNotices } from './deck/notices';
@@ -28,7 +29,14 @@ export function start(session: Session, strings: () => Strings): Dipper {
   const settings = newSettings(client);
   const notices = newNotices();
   const media = newLocalMedia({ ask: client.media, base: session.base, later });
-  const follow = () => live.follow(store.getState().topics.map((topic) => topic.id));
+  const follow = () => {
+    const { topics } = store.getState();
+    const further = columnsOf(topics, settings.store.getState().columns).filter(({ own }) => !own);
+    live.follow(
+      topics.map((topic) => topic.id),
+      further.flatMap(feedsOf),
+    );
+  };
   const watch = newWatch({
     client,
     store,
@@ -61,6 +69,7 @@ export function start(session: Session, strings: () => Strings): Dipper {
     later,
     onTopics: follow,
   });
+  settings.store.subscribe(follow);
   store.subscribe(({ reach, source }, before) => {
     if (reach === 'locked' && before.reach !== 'locked') {
       forgetKey(window);

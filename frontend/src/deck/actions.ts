@@ -1,6 +1,5 @@
 // Every command of the palette, for the deck as it stands.
 
-import type { Topic } from '../api/model';
 import { sectionNames } from '../settings/sections';
 import {
   type Appearance,
@@ -13,6 +12,7 @@ import {
 } from '../settings/settings';
 import type { Strings } from '../strings/en';
 import { compose } from '../topic/compose';
+import { type ColumnView, stateOf } from './columns';
 import type { Dipper } from './context';
 import { findIn } from './find';
 import { type KeyCommand, keys } from './keys';
@@ -30,17 +30,17 @@ export type Action = {
 
 export type ActionGroup = { id: string; heading: string; actions: readonly Action[] };
 
-type State = { topics: readonly Topic[]; settings: Settings };
+type State = { columns: readonly ColumnView[]; settings: Settings };
 
 /** Lists what can be done now, in the order in which it is shown. */
 export function actionsOf(dipper: Dipper, strings: Strings, state: State): ActionGroup[] {
-  const { topics, settings } = state;
+  const { columns, settings } = state;
   return [
     { id: 'page', heading: strings.groupPage, actions: pageActions(dipper, strings) },
-    ...topics.map((topic) => ({
-      id: topic.id,
-      heading: topic.name,
-      actions: columnActions(topic, dipper, strings, settings),
+    ...columns.map((column) => ({
+      id: column.id,
+      heading: column.name,
+      actions: columnActions(column, dipper, strings, settings),
     })),
     {
       id: 'appearance',
@@ -71,44 +71,47 @@ function pageActions({ commands }: Dipper, strings: Strings): Action[] {
 }
 
 function columnActions(
-  topic: Topic,
-  { commands, store }: Dipper,
+  column: ColumnView,
+  { commands }: Dipper,
   strings: Strings,
   settings: Settings,
 ): Action[] {
-  const { id, name } = topic;
+  const { id, name, topics } = column;
   const folded = (settings.columns[id]?.folded ?? null) !== null;
-  const column = (what: string, words: string, run: () => void): Action => ({
+  const state = stateOf(topics);
+  const action = (what: string, words: string, run: () => void): Action => ({
     id: `${what}-${id}`,
     words,
     run,
   });
-  const unfold = () => commands.set({ columns: { [id]: { folded: null } } });
-  const fold = () =>
-    commands.set({
-      columns: { [id]: { folded: store.getState().columns[id]?.lastSeq ?? 0 } },
-    });
+  const unfold = () => void commands.unfold(column);
   return [
-    column('go', strings.goTo(name), () => {
-      if (folded) void unfold();
+    action('go', strings.goTo(name), () => {
+      if (folded) unfold();
       enterColumn(id);
     }),
-    ...(topic.state === 'live'
-      ? [column('pause', strings.pause(name), () => void commands.pause(topic))]
+    ...(state === 'live'
+      ? [action('pause', strings.pause(name), () => void commands.pauseColumn(column))]
       : []),
-    ...(topic.state === 'paused'
-      ? [column('resume', strings.resumeIt(name), () => void commands.resume(topic))]
+    ...(state === 'paused'
+      ? [action('resume', strings.resumeIt(name), () => void commands.resumeColumn(column))]
       : []),
     ...(folded
-      ? [column('unfold', strings.unfold(name), () => void unfold())]
+      ? [action('unfold', strings.unfold(name), unfold)]
       : [
-          column('find', strings.findInIt(name), () => findIn(id)),
-          column('rename', strings.rename(name), () => rename(id)),
-          column('fold', strings.foldIt(name), () => void fold()),
+          action('find', strings.findInIt(name), () => findIn(id)),
+          ...topics.map((topic) =>
+            action(`edit-${topic.id}`, strings.editQueryOf(topic.name), () => {
+              enterColumn(id);
+              commands.editQuery(`${id} ${topic.id}`);
+            }),
+          ),
+          action('rename', strings.rename(name), () => rename(id)),
+          action('fold', strings.foldIt(name), () => void commands.fold(column)),
         ]),
-    column('back', strings.moveItBack(name), () => void commands.move(id, -1)),
-    column('on', strings.moveItOn(name), () => void commands.move(id, 1)),
-    column('close', strings.close(name), () => commands.close(topic)),
+    action('back', strings.moveItBack(name), () => void commands.move(id, -1)),
+    action('on', strings.moveItOn(name), () => void commands.move(id, 1)),
+    action('close', strings.close(name), () => commands.closeColumn(column)),
   ];
 }
 

@@ -1,41 +1,54 @@
 import { assertNever } from '../api/check';
-import type { SourceState, Topic } from '../api/model';
-import type { Column } from '../feed/column';
+import type { SourceState } from '../api/model';
 import type { Marks } from '../post/marks';
 import { useStrings } from '../strings/strings';
 import { reasonIn } from '../strings/told';
 import { Button } from '../ui/button';
 import { Note } from '../ui/note';
 import styles from './column-body.module.css';
-import { useDeck, useDipper } from './context';
+import { type ColumnView, stateOf } from './columns';
+import { useDeck, useDipper, useLook } from './context';
 import { FeedList } from './feed-list';
 import { NextTry } from './next-try';
+import type { Shown } from './use-view';
 
-type Props = { topic: Topic; column: Column; marks: Marks | null };
+type Props = {
+  column: ColumnView;
+  shown: Shown;
+  marks: Marks | null;
+  /** Says what stands above the list; another word, another height. */
+  above: string;
+  finding: boolean;
+};
 
 /** ColumnBody shows a column's posts, or why there are none. */
-export function ColumnBody({ topic, column, marks }: Props) {
+export function ColumnBody({ column, shown, marks, above, finding }: Props) {
   const strings = useStrings();
-  if (column.phase === 'loading') return <Note title={strings.loadingPosts} late />;
-  if (column.phase === 'failed') {
+  const { phase, rows, below } = shown.view;
+  const { clearedAt } = useLook(column.id);
+  if (phase === 'loading') return <Note title={strings.loadingPosts} late />;
+  if (phase === 'failed') {
     return <Note title={strings.loadFailed} text={strings.loadFailedText} />;
   }
-  if (column.rows.length === 0) return <Nothing topic={topic} />;
+  const some = rows.length > 0 || below === 'more' || shown.sieved || clearedAt !== null;
+  if (!some && !finding) return <Nothing column={column} />;
+  const failed = shown.feeds.some((feed) => feed.column.phase === 'failed');
   return (
     <>
       <div className={styles.list}>
-        <FeedList id={topic.id} name={topic.name} column={column} marks={marks} />
+        <FeedList column={column} shown={shown} marks={marks} above={above} finding={finding} />
       </div>
-      {topic.state !== 'live' && <Stopped topic={topic} strip />}
+      {failed && <Note title={strings.loadFailed} text={strings.loadFailedText} strip />}
+      {stateOf(column.topics) !== 'live' && <Stopped column={column} strip />}
     </>
   );
 }
 
-function Stopped({ topic, strip = false }: { topic: Topic; strip?: boolean }) {
+function Stopped({ column, strip = false }: { column: ColumnView; strip?: boolean }) {
   const strings = useStrings();
   const { commands } = useDipper();
   const simulated = useDeck((state) => state.status?.mode === 'simulated');
-  if (topic.state === 'refused') {
+  if (stateOf(column.topics) === 'refused') {
     return <Note title={strings.topicRefusedTitle} text={strings.topicRefusedText} strip={strip} />;
   }
   const text = simulated ? strings.pausedTextSimulated : strings.pausedText;
@@ -44,28 +57,26 @@ function Stopped({ topic, strip = false }: { topic: Topic; strip?: boolean }) {
       title={strings.pausedTitle}
       text={text}
       strip={strip}
-      actions={<Button onClick={() => void commands.resume(topic)}>{strings.resume}</Button>}
+      actions={<Button onClick={() => void commands.resumeColumn(column)}>{strings.resume}</Button>}
     />
   );
 }
 
-function Nothing({ topic }: { topic: Topic }) {
+function Nothing({ column }: { column: ColumnView }) {
   const strings = useStrings();
   const source = useDeck((state) => state.source);
   const simulated = useDeck((state) => state.status?.mode === 'simulated');
-  if (topic.state !== 'live') return <Stopped topic={topic} />;
+  if (stateOf(column.topics) !== 'live') return <Stopped column={column} />;
+  const isSettling = column.topics.some((topic) => topic.settling);
   const settling = simulated ? strings.settlingSimulated : strings.settling;
   const state: SourceState = source?.state ?? 'connecting';
   switch (state) {
     case 'idle':
     case 'connecting':
-      return <Note title={strings.connectingColumn} text={topic.settling ? settling : ''} />;
+      return <Note title={strings.connectingColumn} text={isSettling ? settling : ''} />;
     case 'live':
       return (
-        <Note
-          title={strings.noPostsYet}
-          text={topic.settling ? settling : strings.noPostsYetText}
-        />
+        <Note title={strings.noPostsYet} text={isSettling ? settling : strings.noPostsYetText} />
       );
     case 'waiting':
       return <Note title={strings.waitingTitle} text={<NextTry at={source?.retryAt ?? null} />} />;

@@ -1,33 +1,36 @@
 import { GripVertical, Pause, Play, X } from 'lucide-react';
 import { useRef, useState } from 'react';
-import type { Topic } from '../api/model';
 import { heat, type Pulse, perMinute } from '../feed/pulse';
 import { useStrings } from '../strings/strings';
 import { IconButton } from '../ui/button';
 import { useTime } from '../ui/clock';
 import styles from './column-head.module.css';
+import { type ColumnView, stateOf } from './columns';
 import { useDipper } from './context';
 import { gripHelp } from './deck-parts';
+import { FilterButton } from './filter-button';
 import { useKeyHint } from './keys';
 import { MoreButton } from './more-button';
 import { QueryLine } from './query-line';
 import { Spark } from './spark';
+import type { Shown } from './use-view';
 
-type Props = { topic: Topic; pulse: Pulse | null; lastSeq: number; titleId: string };
+type Props = { column: ColumnView; shown: Shown; pulse: Pulse | null; titleId: string };
 
 /** ColumnHead shows what a column tracks, how lively it is, and what can be done with it. */
-export function ColumnHead({ topic, pulse, lastSeq, titleId }: Props) {
+export function ColumnHead({ column, shown, pulse, titleId }: Props) {
   const strings = useStrings();
   const { commands } = useDipper();
   const hint = useKeyHint();
   const rate = useTime((now) => (pulse === null ? null : perMinute(pulse, now)));
   const hot = useTime((now) => (pulse === null ? null : heat(pulse, now)));
-  const { name } = topic;
+  const { name, topics } = column;
+  const state = stateOf(topics);
   return (
     <header className={styles.head} data-head>
       <div className={styles.title}>
         <i aria-hidden="true" />
-        <Name topic={topic} titleId={titleId} />
+        <Name column={column} titleId={titleId} />
         <button
           type="button"
           className={styles.grip}
@@ -38,50 +41,55 @@ export function ColumnHead({ topic, pulse, lastSeq, titleId }: Props) {
         >
           <GripVertical aria-hidden="true" />
         </button>
-        <small
-          title={topic.state === 'live' && rate !== null ? strings.rateTitle(rate) : undefined}
-        >
-          {topic.state === 'live' && rate !== null && strings.perMinute(rate)}
-          {topic.state === 'paused' && strings.paused}
-          {topic.state === 'refused' && <em>{strings.refusedShort}</em>}
+        <small title={state === 'live' && rate !== null ? strings.rateTitle(rate) : undefined}>
+          {state === 'live' && rate !== null && strings.perMinute(rate)}
+          {state === 'paused' && strings.paused}
+          {state === 'refused' && <em>{strings.refusedShort}</em>}
         </small>
         <span className={styles.buttons}>
-          {topic.state === 'live' && (
+          {state === 'live' && (
             <IconButton
               label={strings.pause(name)}
               {...hint(strings.pause(name), 'pause')}
-              onClick={() => void commands.pause(topic)}
+              onClick={() => void commands.pauseColumn(column)}
             >
               <Pause aria-hidden="true" />
             </IconButton>
           )}
-          {topic.state === 'paused' && (
+          {state === 'paused' && (
             <IconButton
               label={strings.resumeIt(name)}
               {...hint(strings.resumeIt(name), 'pause')}
-              onClick={() => void commands.resume(topic)}
+              onClick={() => void commands.resumeColumn(column)}
             >
               <Play aria-hidden="true" />
             </IconButton>
           )}
-          <MoreButton topic={topic} lastSeq={lastSeq} />
-          <IconButton label={strings.close(name)} onClick={() => commands.close(topic)}>
+          <FilterButton column={column} feeds={shown.feeds} />
+          <MoreButton column={column} />
+          <IconButton label={strings.close(name)} onClick={() => commands.closeColumn(column)}>
             <X aria-hidden="true" />
           </IconButton>
         </span>
       </div>
       <div className={styles.line}>
-        <QueryLine topic={topic} />
-        {topic.state === 'live' && hot !== null && (
+        {topics.map((topic) => (
+          <QueryLine key={topic.id} column={column.id} topic={topic} />
+        ))}
+        {state === 'live' && hot !== null && (
           <em title={strings.hotTitle(pulse?.usual ?? 0)}>▲ {strings.hot(hot)}</em>
         )}
       </div>
-      <Spark pulse={pulse} since={topic.createdAt} still={topic.state !== 'live'} />
+      <Spark
+        pulse={pulse}
+        since={Math.min(...topics.map(({ createdAt }) => createdAt))}
+        still={state !== 'live'}
+      />
     </header>
   );
 }
 
-function Name({ topic, titleId }: { topic: Topic; titleId: string }) {
+function Name({ column, titleId }: { column: ColumnView; titleId: string }) {
   const strings = useStrings();
   const { commands } = useDipper();
   const [editing, setEditing] = useState(false);
@@ -92,13 +100,13 @@ function Name({ topic, titleId }: { topic: Topic; titleId: string }) {
         <button
           type="button"
           dir="auto"
-          title={strings.rename(topic.name)}
+          title={strings.rename(column.name)}
           onClick={() => {
             given.current = true;
             setEditing(true);
           }}
         >
-          {topic.name}
+          {column.name}
         </button>
       </h2>
     );
@@ -106,14 +114,15 @@ function Name({ topic, titleId }: { topic: Topic; titleId: string }) {
   const finish = (wanted: string) => {
     setEditing(false);
     const name = wanted.trim();
-    if (given.current && name !== '' && name !== topic.name) void commands.rename(topic, name);
+    if (given.current && name !== '' && name !== column.name)
+      void commands.nameColumn(column, name);
   };
   return (
-    <h2 id={titleId} aria-label={topic.name}>
+    <h2 id={titleId} aria-label={column.name}>
       <input
         // biome-ignore lint/a11y/noAutofocus: the reader has just asked to type here.
         autoFocus
-        defaultValue={topic.name}
+        defaultValue={column.name}
         dir="auto"
         maxLength={100}
         aria-label={strings.newName}

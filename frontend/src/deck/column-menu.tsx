@@ -1,22 +1,23 @@
 import { Menu } from '@base-ui/react/menu';
 import { Ellipsis } from 'lucide-react';
-import type { Topic } from '../api/model';
 import { type ColumnLook, widths } from '../settings/settings';
 import { useStrings } from '../strings/strings';
 import button from '../ui/button.module.css';
 import styles from './column-menu.module.css';
+import { ColumnTopicsMenu } from './column-topics-menu';
+import type { ColumnView } from './columns';
 import { useDeck, useDipper, useLook } from './context';
+import { findIn } from './find';
 import { useKeyHint } from './keys';
 
 /** ColumnMenu shows what a column can be made to look like, and where it may go; open at first. */
-export function ColumnMenu({ topic, lastSeq }: { topic: Topic; lastSeq: number }) {
+export function ColumnMenu({ column }: { column: ColumnView }) {
   const strings = useStrings();
   const { commands } = useDipper();
-  const { id, name, color } = topic;
+  const { id, name, color } = column;
   const { width, media } = useLook(id);
   const more = useKeyHint()(strings.more(name), 'menu');
   const simulated = useDeck((state) => state.status?.mode === 'simulated');
-  const look = (change: Partial<ColumnLook>) => void commands.set({ columns: { [id]: change } });
   return (
     <Menu.Root defaultOpen>
       <Menu.Trigger
@@ -30,7 +31,12 @@ export function ColumnMenu({ topic, lastSeq }: { topic: Topic; lastSeq: number }
       <Menu.Portal>
         <Menu.Positioner sideOffset={4} align="end">
           <Menu.Popup className={styles.menu}>
-            <Menu.RadioGroup value={width} onValueChange={(next: number) => look({ width: next })}>
+            <Menu.RadioGroup
+              value={width}
+              onValueChange={(next: number) =>
+                void commands.set({ columns: { [id]: { width: next } } })
+              }
+            >
               <Menu.Group>
                 <Menu.GroupLabel className={styles.label}>{strings.width}</Menu.GroupLabel>
                 {(['narrow', 'normal', 'wide'] as const).map((each) => (
@@ -49,7 +55,7 @@ export function ColumnMenu({ topic, lastSeq }: { topic: Topic; lastSeq: number }
             <Menu.Separator className={styles.line} />
             <Menu.RadioGroup
               value={color}
-              onValueChange={(next: string) => void commands.paint(topic, next)}
+              onValueChange={(next: string) => void commands.paint(column, next)}
             >
               <Menu.Group>
                 <Menu.GroupLabel className={styles.label}>{strings.color}</Menu.GroupLabel>
@@ -75,7 +81,9 @@ export function ColumnMenu({ topic, lastSeq }: { topic: Topic; lastSeq: number }
                 <Menu.Separator className={styles.line} />
                 <Menu.RadioGroup
                   value={media}
-                  onValueChange={(next: ColumnLook['media']) => look({ media: next })}
+                  onValueChange={(next: ColumnLook['media']) =>
+                    void commands.set({ columns: { [id]: { media: next } } })
+                  }
                 >
                   <Menu.Group>
                     <Menu.GroupLabel className={styles.label}>{strings.media}</Menu.GroupLabel>
@@ -95,13 +103,30 @@ export function ColumnMenu({ topic, lastSeq }: { topic: Topic; lastSeq: number }
               </>
             )}
             <Menu.Separator className={styles.line} />
+            {column.topics.map((topic) => (
+              <Menu.Item
+                key={topic.id}
+                className={styles.item}
+                onClick={() => commands.editQuery(`${id} ${topic.id}`)}
+              >
+                {column.topics.length > 1 ? strings.editQueryOf(topic.name) : strings.editQuery}
+              </Menu.Item>
+            ))}
+            <Menu.Item className={styles.item} onClick={() => findIn(id)}>
+              {strings.findInColumn}
+            </Menu.Item>
+            <Menu.Item className={styles.item} onClick={() => void commands.clear(column)}>
+              {strings.clearColumn}
+            </Menu.Item>
+            <ColumnTopicsMenu column={column} />
+            <Menu.Separator className={styles.line} />
             <Menu.Item className={styles.item} onClick={() => void commands.move(id, -1)}>
               {strings.moveBack}
             </Menu.Item>
             <Menu.Item className={styles.item} onClick={() => void commands.move(id, 1)}>
               {strings.moveOn}
             </Menu.Item>
-            <Menu.Item className={styles.item} onClick={() => look({ folded: lastSeq })}>
+            <Menu.Item className={styles.item} onClick={() => void commands.fold(column)}>
               {strings.fold}
             </Menu.Item>
           </Menu.Popup>

@@ -1,9 +1,17 @@
-import { type CSSProperties, memo, useEffect, useId, useMemo, useRef, useState } from 'react';
+import {
+  type CSSProperties,
+  memo,
+  useCallback,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useStore } from 'zustand';
-import type { Topic } from '../api/model';
-import type { Column } from '../feed/column';
+import { together } from '../feed/pulse';
 import { CardSurroundingsProvider, useCardSurroundings } from '../post/context';
-import { marksOf } from '../post/marks';
+import { marksOfWords, wantedWords } from '../post/marks';
 import { loadsMedia } from '../settings/settings';
 import { useStrings } from '../strings/strings';
 import { Boundary } from '../ui/boundary';
@@ -13,91 +21,110 @@ import { keepPlaces } from '../ui/places';
 import styles from './column.module.css';
 import { ColumnBody } from './column-body';
 import { ColumnHead } from './column-head';
-import { useDeck, useDipper, useLook, useSettings } from './context';
+import { alike, type ColumnView, stateOf } from './columns';
+import { useDeck, useLook, useSettings } from './context';
 import { columnId } from './deck-parts';
 import { Edge } from './edge';
+import { FilterLine } from './filter-line';
+import { find } from './find';
+import { FindField } from './find-field';
 import { Strip } from './strip';
+import { useView } from './use-view';
 
-/** DeckColumn shows one topic; out of sight it goes on collecting and draws nothing. */
-export const DeckColumn = memo(function DeckColumn({ topic }: { topic: Topic }) {
-  const strings = useStrings();
-  const titleId = useId();
-  const place = useRef<HTMLElement>(null);
-  const inSight = useInSight(place);
-  const column = useColumn(topic.id, inSight);
-  const simulated = useDeck((state) => state.status?.mode === 'simulated');
-  const marks = useMemo(() => marksOf(topic.query), [topic.query]);
-  const look = useLook(topic.id);
-  const { width, folded } = look;
-  const mayLoad = useSettings((settings) => loadsMedia(settings, look));
-  const around = useCardSurroundings();
-  const surroundings = useMemo(() => ({ ...around, mayLoad }), [around, mayLoad]);
-  const [dragged, setDragged] = useState<number | null>(null);
-  const drag = (to: number | null) => {
-    keepPlaces();
-    setDragged(to);
-  };
-  return (
-    <section
-      ref={place}
-      id={columnId(topic.id)}
-      className={folded === null ? styles.column : styles.folded}
-      style={{ '--c': topic.color, '--wide': `${dragged ?? width}px` } as CSSProperties}
-      {...(folded === null ? { 'aria-labelledby': titleId } : { 'aria-label': topic.name })}
-      data-testid="column"
-      data-state={topic.state}
-    >
-      {folded === null ? (
-        <>
-          <ColumnHead
-            topic={topic}
-            pulse={column?.pulse ?? null}
-            lastSeq={column?.lastSeq ?? 0}
-            titleId={titleId}
-          />
-          <div className={styles.body}>
-            <Boundary
-              fallback={(retry) => (
-                <Note
-                  title={strings.columnBroke}
-                  text={strings.columnBrokeText}
-                  actions={<Button onClick={retry}>{strings.tryAgain}</Button>}
-                />
-              )}
-            >
-              {column && (
-                <CardSurroundingsProvider value={surroundings}>
-                  <ColumnBody topic={topic} column={column} marks={marks} />
-                </CardSurroundingsProvider>
-              )}
-            </Boundary>
-          </div>
-          {topic.settling &&
-            topic.state === 'live' &&
-            column !== null &&
-            column.rows.length > 0 && (
-              <p className={styles.settling}>
-                {simulated ? strings.settlingSimulated : strings.settling}
-              </p>
+type Props = { column: ColumnView };
+
+/** DeckColumn shows one column; out of sight it goes on collecting and draws nothing. */
+export const DeckColumn = memo(
+  function DeckColumn({ column }: Props) {
+    const strings = useStrings();
+    const titleId = useId();
+    const place = useRef<HTMLElement>(null);
+    const inSight = useInSight(place);
+    const look = useLook(column.id);
+    const { width, folded, filter } = look;
+    const finding = useStore(find, (state) => state.column === column.id) && folded === null;
+    const [query, setQuery] = useState('');
+    useEffect(() => {
+      if (!finding) setQuery('');
+    }, [finding]);
+    const shown = useView(column, look, finding ? query : '', inSight);
+    const simulated = useDeck((state) => state.status?.mode === 'simulated');
+    const marks = useMemo(() => {
+      if (finding && query.trim() !== '') return { run: query };
+      return marksOfWords(column.topics.flatMap((topic) => wantedWords(topic.query)));
+    }, [column.topics, finding, query]);
+    const pulse = useMemo(() => {
+      const pulses = shown.feeds.flatMap((feed) => feed.column.pulse ?? []);
+      const [first, ...others] = pulses;
+      if (first === undefined || pulses.length < shown.feeds.length) return null;
+      return others.length > 0 ? together([first, ...others]) : first;
+    }, [shown.feeds]);
+    const mayLoad = useSettings((settings) => loadsMedia(settings, look));
+    const around = useCardSurroundings();
+    const surroundings = useMemo(() => ({ ...around, mayLoad }), [around, mayLoad]);
+    const [dragged, setDragged] = useState<number | null>(null);
+    const drag = useCallback((to: number | null) => {
+      keepPlaces();
+      setDragged(to);
+    }, []);
+    const state = stateOf(column.topics);
+    const settling = column.topics.some((topic) => topic.settling && topic.state === 'live');
+    const section = {
+      ref: place,
+      id: columnId(column.id),
+      style: { '--c': column.color, '--wide': `${dragged ?? width}px` } as CSSProperties,
+      'data-testid': 'column',
+      'data-state': state,
+    };
+    if (folded !== null) {
+      return (
+        <section {...section} className={styles.folded} aria-label={column.name}>
+          <Strip column={column} shown={shown} since={folded} />
+        </section>
+      );
+    }
+    const filtered = shown.view.phase === 'ready' ? JSON.stringify(filter) : '';
+    return (
+      <section {...section} className={styles.column} aria-labelledby={titleId}>
+        <ColumnHead column={column} shown={shown} pulse={pulse} titleId={titleId} />
+        <FilterLine column={column} hidden={shown.view.hidden} />
+        {finding && (
+          <FindField column={column} query={query} onQuery={setQuery} view={shown.view} />
+        )}
+        <div className={styles.body}>
+          <Boundary
+            fallback={(retry) => (
+              <Note
+                title={strings.columnBroke}
+                text={strings.columnBrokeText}
+                actions={<Button onClick={retry}>{strings.tryAgain}</Button>}
+              />
             )}
-          <Edge id={topic.id} name={topic.name} onDrag={drag} />
-        </>
-      ) : (
-        <Strip topic={topic} since={folded} />
-      )}
-    </section>
-  );
-});
-
-// Out of sight the column it had stays on, so that nothing is drawn for it.
-function useColumn(id: string, inSight: boolean): Column | null {
-  const { store } = useDipper();
-  const last = useRef<Column | null>(null);
-  return useStore(store, (state) => {
-    if (inSight) last.current = state.columns[id] ?? null;
-    return last.current;
-  });
-}
+          >
+            {shown.feeds.length > 0 && (
+              <CardSurroundingsProvider value={surroundings}>
+                <ColumnBody
+                  column={column}
+                  shown={shown}
+                  marks={marks}
+                  above={`${finding} ${filtered}`}
+                  finding={finding}
+                />
+              </CardSurroundingsProvider>
+            )}
+          </Boundary>
+        </div>
+        {settling && shown.view.rows.length > 0 && (
+          <p className={styles.settling}>
+            {simulated ? strings.settlingSimulated : strings.settling}
+          </p>
+        )}
+        <Edge id={column.id} name={column.name} onDrag={drag} />
+      </section>
+    );
+  },
+  (before, after) => alike(before.column, after.column),
+);
 
 function useInSight(place: React.RefObject<HTMLElement | null>): boolean {
   const [inSight, setInSight] = useState(false);

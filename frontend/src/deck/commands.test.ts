@@ -3,9 +3,11 @@ import type { Client } from '../api/client';
 import { Failure } from '../api/failure';
 import { readTopic, type Topic } from '../api/model';
 import { newStore, type Store } from '../feed/store';
+import { newSettings, type SettingsKeeper } from '../settings/settings';
 import { en } from '../strings/en';
-import { type Commands, newCommands, undoTime } from './commands';
-import { type Notices, newNotices } from './notices';
+import { type ColumnView, columnsOf } from './columns';
+import { type Commands, newCommands } from './commands';
+import { type Notices, newNotices, undoTime } from './notices';
 
 const topic = (id: string, over: Record<string, unknown> = {}): Topic => {
   const read = readTopic({ id, query: 'golang', name: 'Go', state: 'live', position: 0, ...over });
@@ -16,6 +18,7 @@ const topic = (id: string, over: Record<string, unknown> = {}): Topic => {
 let store: Store;
 let notices: Notices;
 let commands: Commands;
+let settings: SettingsKeeper;
 let calls: string[];
 let refuse: Failure | null;
 let slow: () => Promise<void>;
@@ -28,6 +31,14 @@ beforeEach(() => {
   store = newStore();
   store.setState({ topics: [topic('a'), topic('b')] });
   notices = newNotices();
+  let kept: unknown = {};
+  settings = newSettings({
+    deck: async () => kept,
+    keepDeck: async (wanted) => {
+      if (refuse) throw refuse;
+      kept = wanted;
+    },
+  });
   const answer = async (call: string, over = {}): Promise<Topic> => {
     calls.push(call);
     await slow();
@@ -49,7 +60,7 @@ beforeEach(() => {
       limitFills: async (perDay) => void (await answer(`limit fills ${perDay}`)),
     },
     notices,
-    settings: { change: async (change) => void (await answer(`set ${JSON.stringify(change)}`)) },
+    settings,
     strings: () => en,
     now: () => Date.now(),
     later: (work, wait) => {
@@ -219,4 +230,149 @@ test('a look that cannot be kept is told', async () => {
   refuse = new Failure('disk-full', 'No room.');
   await commands.set({ appearance: { theme: 'light' } });
   expect(notices.getState().list).toMatchObject([{ kind: 'failure' }]);
+});
+
+const columns = () => columnsOf(store.getState().topics, settings.store.getState().columns);
+const column = (id: string): ColumnView => {
+  const it = columns().find((each) => each.id === id);
+  if (it === undefined) throw new Error(`no column ${id}`);
+  return it;
+};
+/** Each column as its id, its topics and a sign for a further view. */
+const deck = () =>
+  columns().map(
+    (it) => `${it.own ? '' : '*'}${it.id.slice(0, 4)}:${it.topics.map(({ id }) => id).join('')}`,
+  );
+const three = () => store.setState({ topics: ['a', 'b', 'c'].map((id) => topic(id)) });
+
+test('a topic is joined into a column with all that had been joined to it, and taken out again', async () => {
+  three();
+  await commands.join(column('b'), 'c');
+  expect(deck()).toEqual(['a:a', 'b:bc']);
+  await commands.join(column('a'), 'b');
+  expect(deck()).toEqual(['a:abc']);
+  await commands.takeOut(column('a'), 'b');
+  expect(deck()).toEqual(['a:ac', 'b:b']);
+  await commands.takeOut(column('a'), 'c');
+  expect(deck()).toEqual(['a:a', 'b:b', 'c:c']);
+});
+
+test('a further view is made, closed and brought back where it stood', async () => {
+  three();
+  vi.spyOn(crypto, 'randomUUID').mockReturnValueOnce('vvvv-1-1-1-1');
+  vi.spyOn(crypto, 'randomUUID').mockReturnValueOnce('wwww-1-1-1-1');
+  await commands.duplicate(column('a'));
+  await commands.duplicate(column('a'));
+  const whole = ['a:a', '*wwww:a', '*vvvv:a', 'b:b', 'c:c'];
+  expect(deck()).toEqual(whole);
+  commands.closeColumn(column('wwww-1-1-1-1'));
+  expect(deck()).toEqual(['a:a', '*vvvv:a', 'b:b', 'c:c']);
+  const [notice] = notices.getState().list;
+  if (notice?.kind !== 'undo') throw new Error('nothing can be undone');
+  notice.undo();
+  expect(deck()).toEqual(whole);
+  await settle();
+  expect(calls).toEqual([]);
+});
+
+test('what is cleared, filtered and named of a column goes into its further view', async () => {
+  store.setState({ columns: {} });
+  await commands.filter(column('a'), { mediaOnly: true });
+  await commands.clear(column('a'));
+  vi.spyOn(crypto, 'randomUUID').mockReturnValueOnce('vvvv-1-1-1-1');
+  await commands.duplicate(column('a'));
+  expect(settings.store.getState().columns['vvvv-1-1-1-1']).toMatchObject({
+    filter: { mediaOnly: true },
+    cleared: { a: 0 },
+    topics: ['a'],
+    after: 'a',
+  });
+});
+
+test('a column of several topics closes and comes back as one', async () => {
+  three();
+  store.setState(({ topics }) => ({
+    topics: topics.map((it) => (it.id === 'b' ? { ...it, state: 'paused' } : it)),
+  }));
+  await commands.join(column('a'), 'b');
+  commands.closeColumn(column('a'));
+  expect([...store.getState().closing]).toEqual(['a', 'b']);
+  expect(notices.getState().list).toHaveLength(1);
+  await settle();
+  commands.undo('a');
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(calls).toEqual(['change a {"state":"paused"}', 'change a {"state":"live"}']);
+  expect(store.getState().closing.size).toBe(0);
+  commands.closeColumn(column('a'));
+  await vi.advanceTimersByTimeAsync(undoTime);
+  expect(calls.slice(-2)).toEqual(['remove a', 'remove b']);
+  expect(ids()).toEqual(['c']);
+  expect(settings.store.getState().columns).toEqual({});
+});
+
+test('pause and resume act on all topics of a column', async () => {
+  three();
+  await commands.join(column('a'), 'b');
+  await commands.pauseColumn(column('a'));
+  expect(calls).toEqual(['change a {"state":"paused"}', 'change b {"state":"paused"}']);
+});
+
+test.each<[string, string, number, string[], string[]]>([
+  ['a view behind another column', 'vvvv', 1, ['a:a', 'b:b', '*vvvv:a', 'c:c'], []],
+  ['a view to the front', 'vvvv', -9, ['*vvvv:a', 'a:a', 'b:b', 'c:c'], []],
+  ['a column past its own view', 'a', 1, ['*vvvv:a', 'a:a', 'b:b', 'c:c'], []],
+  ['a column past others', 'a', 2, ['*vvvv:a', 'b:b', 'a:a', 'c:c'], ['change a {"position":1}']],
+  ['a column before a view', 'b', -1, ['a:a', 'b:b', '*vvvv:a', 'c:c'], []],
+  [
+    'the last one to the front',
+    'c',
+    -9,
+    ['c:c', 'a:a', '*vvvv:a', 'b:b'],
+    ['change c {"position":0}'],
+  ],
+])('%s is moved', async (_, id, by, want, wantCalls) => {
+  three();
+  await settings.change({ columns: { vvvv: { topics: ['a'], after: 'a' } } });
+  await commands.move(id, by);
+  expect(deck()).toEqual(want);
+  expect(calls).toEqual(wantCalls);
+});
+
+test('what is muted can be shown again, by its notice too', async () => {
+  const { store: kept } = settings;
+  await commands.mute({ author: 'mira' });
+  await commands.mute({ word: 'spam' });
+  await commands.mute({ word: 'ham', column: column('a') });
+  expect(kept.getState().mutes).toEqual({ words: ['spam'], authors: ['mira'] });
+  expect(kept.getState().columns['a']?.filter.words).toEqual(['ham']);
+  for (const notice of notices.getState().list) if (notice.kind === 'undo') notice.undo();
+  expect(kept.getState().mutes).toEqual({ words: [], authors: [] });
+  expect(kept.getState().columns['a']?.filter.words).toEqual([]);
+  await commands.mute({ word: 'spam' });
+  await commands.unmute({ word: 'spam' });
+  expect(kept.getState().mutes.words).toEqual([]);
+  await vi.advanceTimersByTimeAsync(undoTime);
+  expect(notices.getState().list).toEqual([]);
+});
+
+test('a changed query is shown once it is taken, and its failure is for the field to show', async () => {
+  await commands.requery(topic('a'), 'rustlang');
+  expect(calls).toEqual(['change a {"query":"rustlang"}']);
+  expect(store.getState().topics[0]?.query).toBe('rustlang');
+  refuse = new Failure('query-invalid', 'no');
+  await expect(commands.requery(topic('a'), '((')).rejects.toBe(refuse);
+  expect(notices.getState().list).toEqual([]);
+  expect(store.getState().topics[0]?.query).toBe('rustlang');
+  // What comes after it is not held up.
+  refuse = null;
+  await commands.rename(topic('a'), 'Rust');
+  expect(calls.at(-1)).toBe('change a {"name":"Rust"}');
+});
+
+test('one query is edited at a time', () => {
+  commands.editQuery('a');
+  commands.editQuery('b');
+  expect(store.getState().editing).toBe('b');
+  commands.editQuery(null);
+  expect(store.getState().editing).toBeNull();
 });

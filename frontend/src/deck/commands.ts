@@ -9,14 +9,13 @@ import { type Store, withTopic } from '../feed/store';
 import type { Watch } from '../feed/watch';
 import type { SettingsChange, SettingsKeeper } from '../settings/settings';
 import type { Strings } from '../strings/en';
-import { dismiss, type Notices, show } from './notices';
+import { type ColumnCommands, newColumnCommands } from './column-commands';
+import { dismiss, type Notices, show, undoTime } from './notices';
 
-/** How long a closed column can be brought back, in milliseconds. */
-export const undoTime = 8_000;
 /** How long a failure stays in sight. */
 const failureTime = 12_000;
 
-export type Commands = {
+export type Commands = ColumnCommands & {
   /** Registers a topic; rejects with a Failure for the composer to show. */
   track(query: string, name: string): Promise<Topic>;
   /** Registers topics one after the other, so that they stand in this order. */
@@ -37,9 +36,6 @@ export type Commands = {
   fill(id: string, from: number, posts: number | null): Promise<void>;
   /** Sets how many posts a day are filled unasked. */
   limitFills(perDay: number): Promise<void>;
-  paint(topic: Topic, color: string): Promise<void>;
-  /** Puts a column so many places further on, or back. */
-  move(id: string, by: number): Promise<void>;
   /** Changes how the page or a column of it looks. */
   set(change: SettingsChange): Promise<void>;
 };
@@ -50,7 +46,7 @@ export type CommandsOptions = {
   watch: Watch;
   live: Pick<Live, 'fill' | 'limitFills'>;
   notices: Notices;
-  settings: Pick<SettingsKeeper, 'change'>;
+  settings: Pick<SettingsKeeper, 'change' | 'store'>;
   /** The sentences of the language that is read now. */
   strings(): Strings;
   now(): number;
@@ -59,11 +55,18 @@ export type CommandsOptions = {
   onTopics(): void;
 };
 
-type Closing = { topic: Topic; wasLive: boolean; callOff: () => void };
+/** Topics that are closed together, under the id of their column. */
+type Closing = {
+  id: string;
+  name: string;
+  topics: Map<string, { topic: Topic; wasLive: boolean }>;
+  callOff: () => void;
+};
 
 export function newCommands(options: CommandsOptions): Commands {
   const { client, store, watch, live, notices, settings, strings } = options;
-  const closing = new Map<string, Closing>();
+  const closings = new Map<string, Closing>();
+  const closingOf = (id: string) => [...closings.values()].find((it) => it.topics.has(id));
   // Changes that are not answered yet: the state each topic will have, and the last one's end.
   const pending = new Map<string, { state: TopicChange['state']; done: Promise<void> }>();
   let failures = 0;
@@ -117,9 +120,7 @@ export function newCommands(options: CommandsOptions): Commands {
   }
 
   function forget(id: string) {
-    closing.get(id)?.callOff();
-    closing.delete(id);
-    dismiss(notices, id);
+    letGo(id);
     store.setState(({ topics }) => ({ topics: topics.filter((topic) => topic.id !== id) }));
     setHidden(id, false);
     options.onTopics();
@@ -141,9 +142,19 @@ export function newCommands(options: CommandsOptions): Commands {
     });
   }
 
+  // The topic is no longer one of those that are being closed.
+  function letGo(id: string) {
+    const it = closingOf(id);
+    if (it === undefined) return;
+    it.topics.delete(id);
+    if (it.topics.size > 0) return;
+    it.callOff();
+    closings.delete(it.id);
+    dismiss(notices, it.id);
+  }
+
   async function finish(id: string) {
-    closing.delete(id);
-    dismiss(notices, id);
+    letGo(id);
     await pending.get(id)?.done;
     try {
       await watch.changing(() => client.remove(id));
@@ -155,9 +166,43 @@ export function newCommands(options: CommandsOptions): Commands {
       }
     }
     forget(id);
+    columns.tidy(id);
   }
 
+  function close(id: string, name: string, topics: readonly Topic[]) {
+    const open = topics.filter((topic) => closingOf(topic.id) === undefined);
+    if (open.length === 0) return;
+    const it: Closing = {
+      id,
+      name,
+      topics: new Map(
+        open.map((topic) => {
+          const wasLive = (pending.get(topic.id)?.state ?? topic.state) === 'live';
+          return [topic.id, { topic, wasLive }];
+        }),
+      ),
+      callOff: options.later(() => {
+        for (const each of [...it.topics.keys()]) void finish(each);
+      }, undoTime),
+    };
+    for (const topic of open) setHidden(topic.id, true);
+    closings.set(id, it);
+    show(notices, { kind: 'closed', id, name, until: options.now() + undoTime });
+    say(strings().closed(name));
+    for (const [each, { wasLive }] of it.topics) {
+      if (!wasLive) continue;
+      void change(each, { state: 'paused' }).then((done) => {
+        // It could not be paused, so it still runs: it must be seen.
+        if (done || closingOf(each) !== it) return;
+        letGo(each);
+        setHidden(each, false);
+      });
+    }
+  }
+
+  const columns = newColumnCommands({ ...options, fail, say, change, close });
   return {
+    ...columns,
     track: register,
     async addAll(topics) {
       for (const { query, name } of topics) {
@@ -185,35 +230,21 @@ export function newCommands(options: CommandsOptions): Commands {
       await send(topic.id, { query });
     },
     close(topic) {
-      const { id, name } = topic;
-      if (closing.has(id)) return;
-      setHidden(id, true);
-      const wasLive = (pending.get(id)?.state ?? topic.state) === 'live';
-      const it = { topic, wasLive, callOff: options.later(() => void finish(id), undoTime) };
-      closing.set(id, it);
-      show(notices, { kind: 'closed', id, name, until: options.now() + undoTime });
-      say(strings().closed(name));
-      if (!wasLive) return;
-      void change(id, { state: 'paused' }).then((done) => {
-        // It could not be paused, so it still runs: it must be seen.
-        if (done || closing.get(id) !== it) return;
-        it.callOff();
-        closing.delete(id);
-        dismiss(notices, id);
-        setHidden(id, false);
-      });
+      close(topic.id, topic.name, [topic]);
     },
     undo(id) {
-      const it = closing.get(id);
+      const it = closings.get(id);
       if (it === undefined) return;
-      closing.delete(id);
+      closings.delete(id);
       it.callOff();
       dismiss(notices, id);
-      setHidden(id, false);
-      say(strings().restored(it.topic.name));
-      if (!it.wasLive) return;
-      put({ ...it.topic, state: 'live' });
-      void change(id, { state: 'live' });
+      for (const each of it.topics.keys()) setHidden(each, false);
+      say(strings().restored(it.name));
+      for (const [each, { topic, wasLive }] of it.topics) {
+        if (!wasLive) continue;
+        put({ ...topic, state: 'live' });
+        void change(each, { state: 'live' });
+      }
     },
     async retry() {
       await client.source('retry').catch(fail);
@@ -228,25 +259,6 @@ export function newCommands(options: CommandsOptions): Commands {
     },
     async limitFills(perDay) {
       await live.limitFills(perDay).catch(fail);
-    },
-    async paint(topic, color) {
-      await change(topic.id, { color });
-    },
-    async move(id, by) {
-      // Columns that are being closed stand in the list, and not in sight.
-      const { topics, closing: hidden } = store.getState();
-      const shown = topics.filter((topic) => topic.id === id || !hidden.has(topic.id));
-      const from = shown.findIndex((topic) => topic.id === id);
-      const beside = shown[Math.max(0, Math.min(shown.length - 1, from + by))];
-      if (beside === undefined || beside.id === id) return;
-      const position = topics.indexOf(beside);
-      const rest = topics.filter((topic) => topic.id !== id);
-      const it = topics.find((topic) => topic.id === id);
-      if (it === undefined) return;
-      store.setState({ topics: [...rest.slice(0, position), it, ...rest.slice(position)] });
-      say(strings().moved(it.name, position + 1, topics.length));
-      await change(id, { position });
-      watch.look();
     },
     async set(change) {
       await settings.change(change).catch(fail);

@@ -3,6 +3,7 @@ import { firstSteps } from '../settings/settings';
 import { useStrings } from '../strings/strings';
 import { keepPlaces } from '../ui/places';
 import { DeckColumn } from './column';
+import { columnsOf } from './columns';
 import { useDeck, useDipper, useSettings } from './context';
 import styles from './deck.module.css';
 import { gripHelp } from './deck-parts';
@@ -13,7 +14,7 @@ import { intoSight } from './reading';
 // Read once a head is pointed at, before one can be dragged.
 const Arranger = lazy(async () => ({ default: (await import('./arranger')).Arranger }));
 
-/** Deck shows the topics side by side, in their order. */
+/** Deck shows the columns side by side, in their order. */
 export function Deck() {
   const strings = useStrings();
   const topics = useDeck((state) => state.topics);
@@ -26,7 +27,15 @@ export function Deck() {
   const { commands } = useDipper();
   const deck = useRef<HTMLElement>(null);
   const [arranging, setArranging] = useState(false);
-  const shown = useMemo(() => topics.filter(({ id }) => !closing.has(id)), [topics, closing]);
+  const looks = useSettings((settings) => settings.columns);
+  const shown = useMemo(
+    () =>
+      columnsOf(
+        topics.filter(({ id }) => !closing.has(id)),
+        looks,
+      ),
+    [topics, closing, looks],
+  );
   const prepare = ({ target }: { target: EventTarget }) => {
     if (target instanceof Element && target.closest('[data-head]')) setArranging(true);
   };
@@ -38,8 +47,8 @@ export function Deck() {
       onPointerOver={prepare}
       onFocus={prepare}
     >
-      {shown.map((topic) => (
-        <DeckColumn key={topic.id} topic={topic} />
+      {shown.map((column) => (
+        <DeckColumn key={column.id} column={column} />
       ))}
       {simulated && stepsLeft && (shown.length === 0 || begun) ? (
         <FirstRun beside={shown.length > 0} />

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { useStrings } from '../strings/strings';
 import { useDipper } from './context';
 import styles from './examples.module.css';
@@ -41,7 +41,9 @@ export function Examples({ onAdd, onAdded }: Props) {
                 {/* A line may end at a blank alone, not behind the minus of a term. */}
                 {query.split(' ').map((word, at) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: the words of one query never move.
-                  <span key={at}>{word} </span>
+                  <Fragment key={at}>
+                    <span>{word}</span>{' '}
+                  </Fragment>
                 ))}
               </code>
             </button>

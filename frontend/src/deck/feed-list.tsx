@@ -1,36 +1,53 @@
-import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useRef, useState } from 'react';
-import { assertNever } from '../api/check';
-import { type Column, capacity, hasOlder, type Row } from '../feed/column';
-import { PostCard } from '../post/card';
+import {
+  defaultRangeExtractor,
+  type Range,
+  useVirtualizer,
+  type Virtualizer,
+} from '@tanstack/react-virtual';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { capacity } from '../feed/column';
+import type { ViewRow } from '../feed/view';
 import type { Marks } from '../post/marks';
 import type { Strings } from '../strings/en';
 import { useStrings } from '../strings/strings';
+import type { ColumnView } from './columns';
 import { useDipper } from './context';
+import { FeedEnd } from './feed-end';
 import styles from './feed-list.module.css';
-import { GapLine } from './gap-line';
+import { FeedRow } from './feed-row';
 import { useKeyHint } from './keys';
 import { topZone, useHold } from './use-hold';
 import { usePlace } from './use-place';
-import { useReading } from './use-reading';
+import { room, useReading } from './use-reading';
+import type { Shown } from './use-view';
 
 /** So many rows before the end the next older page is fetched. */
 const runUp = 12;
 
-type Props = { id: string; name: string; column: Column; marks: Marks | null };
+/** When the page's first card was drawn, for who measures it. */
+const firstCard = 'dipper: first card';
+
+type Props = {
+  column: ColumnView;
+  shown: Shown;
+  marks: Marks | null;
+  /** Says what stands above the list; another word, another height. */
+  above: string;
+  finding: boolean;
+};
 
 /** FeedList shows a column's rows, only those in sight, and stands still while they are read. */
-export function FeedList({ id, name, column, marks }: Props) {
+export function FeedList({ column, shown, marks, above, finding }: Props) {
   const strings = useStrings();
   const { live } = useDipper();
   const hint = useKeyHint();
-  const { rows } = column;
+  const { view, keys } = shown;
+  const { rows } = view;
   const scroller = useRef<HTMLDivElement>(null);
   // The row that has the keyboard stays drawn while one scrolls away from it.
   const [kept, setKept] = useState<string | null>(null);
   const keptAt = kept === null ? -1 : rows.findIndex((row) => row.key === kept);
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
-  useHold(id, scroller);
 
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -38,7 +55,9 @@ export function FeedList({ id, name, column, marks }: Props) {
     estimateSize: (at) => (rows[at]?.kind === 'gap' ? 24 : 168),
     getItemKey: (at) => rows[at]?.key ?? at,
     gap: 8,
-    paddingStart: 10,
+    paddingStart: room,
+    scrollPaddingStart: room,
+    scrollPaddingEnd: room,
     overscan: 4,
     rangeExtractor: useCallback(
       (range: Range) => {
@@ -50,7 +69,13 @@ export function FeedList({ id, name, column, marks }: Props) {
     ),
   });
   const items = virtualizer.getVirtualItems();
-  usePlace(virtualizer, scroller);
+  const returning = usePlace(virtualizer, scroller, rows, above, finding);
+  useHold(keys, scroller, returning);
+
+  const drawn = items.length > 0;
+  useEffect(() => {
+    if (drawn && performance.getEntriesByName(firstCard).length === 0) performance.mark(firstCard);
+  }, [drawn]);
 
   // The list never forgets a height by itself, and would grow for ever.
   useEffect(() => {
@@ -61,12 +86,12 @@ export function FeedList({ id, name, column, marks }: Props) {
   }, [rows, virtualizer]);
 
   const lastShown = items.findLast(({ index }) => index !== keptAt)?.index ?? 0;
-  const wantsOlder =
-    lastShown >= rows.length - runUp && column.older === 'idle' && hasOlder(column);
+  const wanted = lastShown >= rows.length - runUp && view.older === 'idle' ? view.next : none;
   useEffect(() => {
-    if (wantsOlder) live.loadOlder(id);
-  }, [wantsOlder, live, id]);
+    for (const key of wanted) live.loadOlder(key);
+  }, [wanted, live]);
 
+  const topics = useMemo(() => (column.topics.length > 1 ? column.topics : null), [column.topics]);
   const setOpen = useCallback((key: string, open: boolean) => {
     setUnfolded((before) => {
       const after = new Set(before);
@@ -76,9 +101,9 @@ export function FeedList({ id, name, column, marks }: Props) {
     });
   }, []);
 
-  const goTop = () => toTop(scroller.current, () => live.hold(id, false));
+  const goTop = () => toTop(virtualizer, scroller.current, () => live.hold(keys, false));
   const reading = useReading({
-    id,
+    id: column.id,
     rows,
     scroller,
     virtualizer,
@@ -87,11 +112,11 @@ export function FeedList({ id, name, column, marks }: Props) {
     onUnfold: setOpen,
     toTop: goTop,
   });
-  const top = hint(strings.newPosts(column.waitingCount), 'top');
+  const top = hint(strings.newPosts(view.waitingCount), 'top');
 
   return (
     <>
-      {column.waitingCount > 0 && (
+      {view.waitingCount > 0 && (
         <button
           type="button"
           className={styles.pill}
@@ -99,14 +124,15 @@ export function FeedList({ id, name, column, marks }: Props) {
           aria-keyshortcuts={top.shortcut}
           onClick={goTop}
         >
-          {strings.newPosts(column.waitingCount)}
+          {strings.newPosts(view.waitingCount)}
         </button>
       )}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: its role is set below, by what is in it. */}
       <div
         ref={scroller}
         className={styles.scroller}
-        role="feed"
-        aria-label={strings.posts(name)}
+        // A feed has posts in it; without any this is but a place that is named.
+        {...{ role: rows.length > 0 ? 'feed' : 'group', 'aria-label': strings.posts(column.name) }}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroller must be reachable by keyboard.
         tabIndex={0}
         data-testid="feed"
@@ -132,12 +158,12 @@ export function FeedList({ id, name, column, marks }: Props) {
                     ...(row.kind === 'withdrawn' ? { height: item.size } : {}),
                   }}
                   aria-posinset={item.index + 1}
-                  aria-setsize={hasOlder(column) ? -1 : rows.length}
+                  aria-setsize={view.below === 'more' ? -1 : rows.length}
                 >
-                  <RowView
-                    id={id}
+                  <FeedRow
                     row={row}
-                    column={column}
+                    topics={topics}
+                    feeds={shown.feeds}
                     marks={marks}
                     open={unfolded.has(row.key)}
                     onOpen={setOpen}
@@ -147,76 +173,36 @@ export function FeedList({ id, name, column, marks }: Props) {
             );
           })}
         </div>
-        <End id={id} column={column} />
+        {rows.length === 0 && shown.sieved && <p className={styles.none}>{strings.filteredAway}</p>}
+        <FeedEnd column={column} shown={shown} />
       </div>
     </>
   );
 }
 
+const none: readonly string[] = [];
+
 /** So much of a post's text is read out with its name, in characters. */
 const named = 280;
 
 // What is read out when the keyboard comes to a row; a row that is no post says it itself.
-function nameOf(row: Row, strings: Strings): string | undefined {
+function nameOf(row: ViewRow, strings: Strings): string | undefined {
   if (row.kind !== 'post') return undefined;
   const shown = row.post.repostOf ?? row.post;
   return strings.postBy(shown.author?.name ?? strings.unknownAuthor, shown.text.slice(0, named));
 }
 
 // Going to the top lets go by itself, and only once the list knows that it is
-// there: rows put in before that would be taken for rows above the reader.
-function toTop(element: HTMLElement | null, letGo: () => void) {
+// there: rows put in before that would be taken for rows above the reader. The
+// list itself goes there, or a row whose height it learns meanwhile would take
+// it back to where it was.
+function toTop(
+  virtualizer: Virtualizer<HTMLDivElement, Element>,
+  element: HTMLElement | null,
+  letGo: () => void,
+) {
   if (element === null) return;
   element.focus({ preventScroll: true });
   if (element.scrollTop <= topZone) letGo();
-  else element.scrollTo({ top: 0 });
-}
-
-type RowProps = {
-  id: string;
-  row: Row;
-  column: Column;
-  marks: Marks | null;
-  open: boolean;
-  onOpen(key: string, open: boolean): void;
-};
-
-function RowView({ id, row, column, marks, open, onOpen }: RowProps) {
-  const strings = useStrings();
-  const { key } = row;
-  const setOpen = useCallback((next: boolean) => onOpen(key, next), [key, onOpen]);
-  switch (row.kind) {
-    case 'post':
-      return <PostCard post={row.post} marks={marks} open={open} onOpen={setOpen} />;
-    case 'gap':
-      return (
-        <GapLine
-          id={id}
-          gap={row.gap}
-          filling={column.filling}
-          asked={column.asked.includes(row.gap.from)}
-        />
-      );
-    case 'withdrawn':
-      return <div className={styles.withdrawn}>{strings.withdrawn}</div>;
-    default:
-      return assertNever(row);
-  }
-}
-
-function End({ id, column }: { id: string; column: Column }) {
-  const strings = useStrings();
-  const { live } = useDipper();
-  if (column.older === 'failed') {
-    return (
-      <p className={styles.end}>
-        {strings.olderFailed}{' '}
-        <button type="button" onClick={() => live.loadOlder(id)}>
-          {strings.tryAgain}
-        </button>
-      </p>
-    );
-  }
-  if (hasOlder(column)) return <p className={styles.end}>{strings.loadingOlder}</p>;
-  return <p className={styles.end}>{column.before === null ? strings.noOlder : strings.deepest}</p>;
+  else virtualizer.scrollToIndex(0, { align: 'start' });
 }

@@ -1,8 +1,8 @@
 import { Ellipsis } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import type { Topic } from '../api/model';
 import { useStrings } from '../strings/strings';
 import { IconButton } from '../ui/button';
+import type { ColumnView } from './columns';
 import { useKeyHint } from './keys';
 import styles from './more-button.module.css';
 
@@ -10,14 +10,14 @@ import styles from './more-button.module.css';
 const ColumnMenu = lazy(async () => ({ default: (await import('./column-menu')).ColumnMenu }));
 
 /** MoreButton shows the way to a column's menu. */
-export function MoreButton({ topic, lastSeq }: { topic: Topic; lastSeq: number }) {
+export function MoreButton({ column }: { column: ColumnView }) {
   const strings = useStrings();
   const hint = useKeyHint();
   const [wanted, setWanted] = useState(false);
   const button = (
     <IconButton
-      label={strings.more(topic.name)}
-      {...hint(strings.more(topic.name), 'menu')}
+      label={strings.more(column.name)}
+      {...hint(strings.more(column.name), 'menu')}
       expanded={wanted}
       onClick={() => setWanted(true)}
     >
@@ -28,7 +28,7 @@ export function MoreButton({ topic, lastSeq }: { topic: Topic; lastSeq: number }
     <span className={styles.more} data-more>
       {wanted ? (
         <Suspense fallback={button}>
-          <ColumnMenu topic={topic} lastSeq={lastSeq} />
+          <ColumnMenu column={column} />
         </Suspense>
       ) : (
         button

@@ -1,9 +1,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Failure } from '../api/failure';
 
+/** How long what was done can be undone by its notice, in milliseconds. */
+export const undoTime = 8_000;
+
 /** What pops up over the deck for a while. */
 export type Notice =
   | { kind: 'closed'; id: string; name: string; until: number }
+  | { kind: 'undo'; id: string; words: string; until: number; undo(): void }
   | { kind: 'failure'; id: string; failure: Failure };
 
 export type Notices = StoreApi<{

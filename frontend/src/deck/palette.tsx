@@ -3,6 +3,7 @@ import { useMemo, useRef } from 'react';
 import { useStrings } from '../strings/strings';
 import { Modal } from '../ui/modal';
 import { actionsOf } from './actions';
+import { columnsOf } from './columns';
 import { useDeck, useDipper, useSettings } from './context';
 import { closeOverlay } from './overlay';
 import styles from './palette.module.css';
@@ -19,7 +20,8 @@ export function Palette() {
   const chosen = useRef<(() => void) | null>(null);
   const groups = useMemo(() => {
     const shown = topics.filter(({ id }) => !closing.has(id));
-    return actionsOf(dipper, strings, { topics: shown, settings });
+    const columns = columnsOf(shown, settings.columns);
+    return actionsOf(dipper, strings, { columns, settings });
   }, [dipper, strings, topics, closing, settings]);
   return (
     <Modal

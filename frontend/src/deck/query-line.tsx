@@ -6,10 +6,12 @@ import styles from './column-head.module.css';
 import { useDeck, useDipper } from './context';
 
 /** QueryLine shows what a column asks for, and the field to change it when that is wanted. */
-export function QueryLine({ topic }: { topic: Topic }) {
+export function QueryLine({ column, topic }: { column: string; topic: Topic }) {
   const strings = useStrings();
   const { client, commands } = useDipper();
-  const editing = useDeck((state) => state.editing === topic.id);
+  // There may be further views of the topic, and one field is open.
+  const place = `${column} ${topic.id}`;
+  const editing = useDeck((state) => state.editing === place);
   const line = useRef<HTMLButtonElement>(null);
   const wasEditing = useRef(false);
   // The field that had the keyboard is gone; it goes on from where the field stood.
@@ -29,7 +31,7 @@ export function QueryLine({ topic }: { topic: Topic }) {
         dir="auto"
         title={`${topic.query}\n${strings.editQuery}`}
         aria-expanded={editing}
-        onClick={() => commands.editQuery(topic.id)}
+        onClick={() => commands.editQuery(place)}
       >
         {topic.query}
       </button>

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { canMute } from '../post/mutes';
 import { type Doors, DoorsProvider } from '../settings/doors';
 import { SettingsScreen } from '../settings/screen';
 import type { SectionName } from '../settings/sections';
@@ -26,6 +27,11 @@ function useDoorsOfDeck(): Doors {
       store: settings.store,
       status,
       change: (change) => void commands.set(change),
+      muting: {
+        accepts: canMute,
+        mute: (what) => void commands.mute(what),
+        unmute: (what) => void commands.unmute(what),
+      },
       onRemoved: () => {
         // What the columns hold is gone from the archive: they begin anew.
         live.follow([]);

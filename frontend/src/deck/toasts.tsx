@@ -6,13 +6,12 @@ import { failureIn } from '../strings/told';
 import { Button } from '../ui/button';
 import { useTime } from '../ui/clock';
 import { Spoken } from '../ui/spoken';
-import { undoTime } from './commands';
 import { useDipper } from './context';
 import { showColumn } from './deck';
-import { dismiss, type Notice } from './notices';
+import { dismiss, type Notice, undoTime } from './notices';
 import styles from './toasts.module.css';
 
-/** Toasts shows closed columns that can be brought back, and commands that failed. */
+/** Toasts shows what can still be undone, and commands that failed. */
 export function Toasts() {
   const { notices } = useDipper();
   const list = useStore(notices, (state) => state.list);
@@ -35,6 +34,17 @@ function Toast({ notice }: { notice: Notice }) {
   switch (notice.kind) {
     case 'closed':
       return <Closed notice={notice} />;
+    case 'undo':
+      return (
+        <Undoable
+          words={notice.words}
+          until={notice.until}
+          onUndo={() => {
+            dismiss(notices, notice.id);
+            notice.undo();
+          }}
+        />
+      );
     case 'failure': {
       const { message, hint } = failureIn(strings, notice.failure);
       return (
@@ -58,23 +68,33 @@ function Toast({ notice }: { notice: Notice }) {
 function Closed({ notice }: { notice: Notice & { kind: 'closed' } }) {
   const strings = useStrings();
   const { commands } = useDipper();
+  return (
+    <Undoable
+      words={strings.closed(notice.name)}
+      until={notice.until}
+      onUndo={() => {
+        commands.undo(notice.id);
+        showColumn(notice.id, true);
+      }}
+    />
+  );
+}
+
+type UndoableProps = { words: string; until: number; onUndo(): void };
+
+function Undoable({ words, until, onUndo }: UndoableProps) {
+  const strings = useStrings();
   const undo = useRef<HTMLButtonElement>(null);
-  // The button that was pressed went with its column; the keyboard goes on from here.
+  // The button that was pressed may be gone; the keyboard goes on from here.
   useEffect(() => {
     if (document.activeElement === document.body) undo.current?.focus();
   }, []);
   return (
     <div className={styles.toast} data-testid="undo-toast">
       <p>
-        {strings.closed(notice.name)} <Countdown until={notice.until} />
+        {words} <Countdown until={until} />
       </p>
-      <Button
-        ref={undo}
-        onClick={() => {
-          commands.undo(notice.id);
-          showColumn(notice.id, true);
-        }}
-      >
+      <Button ref={undo} onClick={onUndo}>
         {strings.undo}
       </Button>
       <i aria-hidden="true" />

@@ -7,11 +7,15 @@ import { isLent, rowsInHand } from './use-reading';
 export const topZone = 4;
 
 /**
- * Holds a list's column while its reader is scrolled away, has marked text in it, has the
+ * Holds a list's columns while its reader is scrolled away, has marked text in it, has the
  * keyboard in one of its rows, plays a video there, has opened something over the page, or does
- * not see it at all.
+ * not see it at all; with firm whatever they do.
  */
-export function useHold(id: string, scroller: RefObject<HTMLDivElement | null>) {
+export function useHold(
+  keys: readonly string[],
+  scroller: RefObject<HTMLDivElement | null>,
+  firm: boolean,
+) {
   const { live } = useDipper();
   useEffect(() => {
     const element = scroller.current;
@@ -27,7 +31,8 @@ export function useHold(id: string, scroller: RefObject<HTMLDivElement | null>) 
         null;
       const playing = [...element.querySelectorAll('video')].some((it) => !it.paused && !it.ended);
       const away = element.scrollTop > topZone;
-      live.hold(id, away || marked || focused || lent || playing || isCovered() || document.hidden);
+      const busy = marked || focused || lent || playing;
+      live.hold(keys, firm || away || busy || isCovered() || document.hidden);
     };
     const leave = new AbortController();
     const { signal } = leave;
@@ -59,5 +64,5 @@ export function useHold(id: string, scroller: RefObject<HTMLDivElement | null>) 
       uncover();
       leave.abort();
     };
-  }, [id, scroller, live]);
+  }, [keys, scroller, firm, live]);
 }

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { assertNever } from '../api/check';
 import { useStrings } from '../strings/strings';
 import { compose } from '../topic/compose';
+import { columnsOf, stateOf } from './columns';
 import { type Dipper, useDipper } from './context';
 import { findIn } from './find';
 import { asksForPalette, isTyping, type KeyCommand, keyCommandOf } from './keys';
@@ -57,11 +58,12 @@ function isCovered(): boolean {
 
 function carryOut(
   command: KeyCommand,
-  { store, commands }: Dipper,
+  { store, commands, settings }: Dipper,
   say: Record<'paused' | 'live', (name: string) => void>,
 ) {
   const id = columnHere();
-  const topic = store.getState().topics.find((each) => each.id === id);
+  const columns = () => columnsOf(store.getState().topics, settings.store.getState().columns);
+  const column = columns().find((each) => each.id === id);
   switch (command) {
     case 'next':
     case 'previous': {
@@ -92,14 +94,18 @@ function carryOut(
     case 'find':
       if (id !== null) findIn(id);
       return;
-    case 'pause':
-      if (topic === undefined || topic.state === 'refused') return;
-      void (topic.state === 'live' ? commands.pause(topic) : commands.resume(topic)).then(() => {
-        const now = store.getState().topics.find((each) => each.id === topic.id);
-        if (now === undefined || now.state === topic.state || now.state === 'refused') return;
-        say[now.state](now.name);
+    case 'pause': {
+      if (column === undefined) return;
+      const before = stateOf(column.topics);
+      if (before === 'refused') return;
+      const done = before === 'live' ? commands.pauseColumn(column) : commands.resumeColumn(column);
+      void done.then(() => {
+        const now = columns().find((each) => each.id === column.id);
+        const state = now === undefined ? before : stateOf(now.topics);
+        if (now !== undefined && state !== before && state !== 'refused') say[state](now.name);
       });
       return;
+    }
     case 'menu':
       if (id !== null) openMenu(id);
       return;

@@ -8,7 +8,7 @@ import { isComposing } from './keys';
 import { onReading } from './reading';
 
 /** How far from the list's ends a row comes to lie, in pixels. */
-const room = 10;
+export const room = 10;
 
 /** Rows that the keyboard is on; a click alone makes no row one. */
 export const rowsInHand = 'article:is(:focus-visible, [data-by-key]:focus)';
@@ -110,7 +110,9 @@ function newReader(latest: Latest, lastKey: RefObject<string | null>) {
     if (article === null) return;
     lastKey.current = row.key;
     take(article);
-    bring(article, list);
+    const align = alignFor(article, list);
+    // The list itself scrolls: it knows of heights that it learns on the way.
+    if (align !== null) latest.current.virtualizer.scrollToIndex(index, { align });
   }
 
   return {
@@ -155,14 +157,14 @@ function take(article: HTMLElement) {
   article.addEventListener('blur', () => delete article.dataset['byKey'], { once: true });
 }
 
-// The whole row comes into sight, of one that is too high its beginning.
-function bring(article: HTMLElement, list: HTMLElement) {
+// How the whole row comes into sight, of one that is too high its beginning; null
+// where it is in sight.
+function alignFor(article: HTMLElement, list: HTMLElement): 'start' | 'end' | null {
   const row = article.getBoundingClientRect();
   const box = list.getBoundingClientRect();
-  const above = row.top - box.top - room;
-  const below = row.bottom - box.bottom + room;
-  if (above < 0) list.scrollTop += above;
-  else if (below > 0) list.scrollTop += Math.min(above, below);
+  if (row.top < box.top + room) return 'start';
+  if (row.bottom <= box.bottom - room) return null;
+  return row.height > box.height - 2 * room ? 'start' : 'end';
 }
 
 /** Carries out a key within the feed, and says whether it was one. */

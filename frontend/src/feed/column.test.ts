@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { type Change, type Column, capacity, deepest, hasOlder, newColumn, reduce } from './column';
+import type { Post } from '../post/model';
+import {
+  type Change,
+  type Column,
+  capacity,
+  copyOf,
+  deepest,
+  hasOlder,
+  newColumn,
+  type Passes,
+  reduce,
+} from './column';
 import { wirePost } from './sample';
 import { type Numbered, readPage } from './wire';
 
@@ -74,7 +85,8 @@ describe('a column that flows', () => {
 });
 
 describe('a column that is held', () => {
-  const held = () => through(first([3, 2, 1]), { kind: 'held', held: true }, came(4, 5, 6));
+  const held = () =>
+    through(first([3, 2, 1]), { kind: 'held', held: true, beside: false }, came(4, 5, 6));
 
   test('does not move and counts what waits', () => {
     const before = through(first([3, 2, 1]));
@@ -84,7 +96,7 @@ describe('a column that is held', () => {
   });
 
   test('shows all of it when let go', () => {
-    const column = reduce(held(), { kind: 'held', held: false });
+    const column = reduce(held(), { kind: 'held', held: false, beside: false });
     expect(seqs(column)).toEqual([6, 5, 4, 3, 2, 1]);
     expect(column.waitingCount).toBe(0);
   });
@@ -92,7 +104,7 @@ describe('a column that is held', () => {
   test('starts anew above a hole when more waited than is kept', () => {
     const column = [
       { kind: 'posts', posts: run(7, 6 + capacity) } as const,
-      { kind: 'held', held: false } as const,
+      { kind: 'held', held: false, beside: false } as const,
     ].reduce<Column>(reduce, held());
     expect(column.rows).toHaveLength(capacity);
     expect(column.rows.at(-1)?.seq).toBe(7);
@@ -106,8 +118,15 @@ describe('a column that is held', () => {
     expect(column.waitingCount).toBe(capacity + 7);
   });
 
+  test('lets nothing in while others stand beside it', () => {
+    const column = through(first([]), { kind: 'held', held: true, beside: true }, came(1));
+    expect(seqs(column)).toEqual([]);
+    expect(column.waitingCount).toBe(1);
+    expect(seqs(reduce(column, { kind: 'held', held: false, beside: true }))).toEqual([1]);
+  });
+
   test('lets nothing wait while it shows nothing', () => {
-    const column = through(first([]), { kind: 'held', held: true }, came(1));
+    const column = through(first([]), { kind: 'held', held: true, beside: false }, came(1));
     expect(seqs(column)).toEqual([1]);
   });
 
@@ -116,7 +135,9 @@ describe('a column that is held', () => {
     expect(column.rows.map((row) => row.kind)).toEqual(['post', 'withdrawn', 'post']);
     expect(JSON.stringify(column)).not.toContain('"post 2"');
     expect(column.waitingCount).toBe(2);
-    expect(seqs(reduce(column, { kind: 'held', held: false }))).toEqual([6, 4, 3, 1]);
+    expect(seqs(reduce(column, { kind: 'held', held: false, beside: false }))).toEqual([
+      6, 4, 3, 1,
+    ]);
   });
 });
 
@@ -168,9 +189,9 @@ describe('older pages', () => {
   test('that piled up are trimmed when the column flows again', () => {
     const column = through(
       { kind: 'first-page', posts: run(5_001, 5_100).reverse(), next: 5_001, gaps: [] },
-      { kind: 'held', held: true },
+      { kind: 'held', held: true, beside: false },
       { kind: 'older-page', posts: run(1_001, 5_000).reverse(), next: 1_001 },
-      { kind: 'held', held: false },
+      { kind: 'held', held: false, beside: false },
     );
     expect(column.rows).toHaveLength(capacity);
     expect(column.before).toBe(5_100 - capacity + 1);
@@ -218,7 +239,7 @@ describe('gaps', () => {
   });
 
   test('that more is known of while the reader is away wait no second time', () => {
-    const held = through(first([3, 2, 1]), { kind: 'held', held: true });
+    const held = through(first([3, 2, 1]), { kind: 'held', held: true, beside: false });
     const after = [told, more].reduce(
       (column, it) => reduce(column, { kind: 'gap', gap: it }),
       held,
@@ -226,7 +247,7 @@ describe('gaps', () => {
     expect(after.rows).toBe(held.rows);
     expect(after.waiting).toHaveLength(1);
     expect(after.waitingCount).toBe(0);
-    const free = reduce(after, { kind: 'held', held: false });
+    const free = reduce(after, { kind: 'held', held: false, beside: false });
     expect(gapsOf(free)).toEqual([{ ...more, reason: gap.reason }]);
   });
 
@@ -234,7 +255,7 @@ describe('gaps', () => {
     const held = through(
       first([3, 2, 1]),
       { kind: 'gap', gap: told },
-      { kind: 'held', held: true },
+      { kind: 'held', held: true, beside: false },
       { kind: 'gap', gap: more },
     );
     expect(held.rows.map((row) => row.kind)).toEqual(['post', 'gap', 'post', 'post']);
@@ -258,7 +279,7 @@ describe('gaps', () => {
   test('that wait are not shown a second time by an older page', () => {
     const column = through(
       first([9, 8], 8),
-      { kind: 'held', held: true },
+      { kind: 'held', held: true, beside: false },
       { kind: 'gap', gap: { ...gap, from: gap.from + 60_000, to: gap.to + 60_000 } },
       { kind: 'older-page', posts: posts(7, 6), next: null },
     );
@@ -355,9 +376,11 @@ describe('the pulse of a column', () => {
     expect(counted(through(first([3, 2, 1]), told(4), came(4), later))).toBe(2);
     expect(counted(through(told(2), first([3, 2, 1]), came(4), later))).toBe(4);
     expect(counted(through(first([3, 2, 1]), came(4), later, told(4)))).toBe(2);
-    expect(counted(through(first([3, 2, 1]), { kind: 'held', held: true }, later, told(4)))).toBe(
-      2,
-    );
+    expect(
+      counted(
+        through(first([3, 2, 1]), { kind: 'held', held: true, beside: false }, later, told(4)),
+      ),
+    ).toBe(2);
     expect(through(told(2)).pulse?.usual).toBe(2);
   });
 
@@ -365,4 +388,76 @@ describe('the pulse of a column', () => {
     const older: Change = { kind: 'older-page', posts: posts(2, 1), next: null };
     expect(counted(through(told(3), first([3], 3), older))).toBe(0);
   });
+});
+
+describe('a filter that hides nearly all', () => {
+  const rare = (post: Post) => Number(post.id) % 500 === 0;
+  const filter = (passes: Passes | null, coarser?: Passes): Change => ({
+    kind: 'passes',
+    passes,
+    coarser,
+  });
+  const flood: Change = { kind: 'posts', posts: run(20_001, 20_000 + capacity) };
+  const down = (from: number, to: number): Change => ({
+    kind: 'older-page',
+    posts: run(from, to).reverse(),
+    next: from,
+  });
+  const deep = (...changes: Change[]) =>
+    through(first([]), flood, filter(rare), down(14_001, 20_000), ...changes);
+
+  test('goes on where a column ends, and keeps only what shows', () => {
+    expect(hasOlder(through(first([]), flood, down(14_001, 20_000)))).toBe(false);
+    expect(hasOlder(deep())).toBe(true);
+    const column = deep(down(13_001, 14_000));
+    expect(column.rows).toHaveLength(capacity + 6_002);
+    expect(seqs(column).slice(-3)).toEqual([14_001, 14_000, 13_500]);
+    expect(column.before).toBe(13_001);
+  });
+
+  test('leaves no hole: what was not kept is asked for anew once it may pass', () => {
+    const column = deep(down(13_001, 14_000), filter(null));
+    expect(seqs(column).at(-1)).toBe(14_001);
+    expect(column.before).toBe(14_001);
+  });
+
+  test('keeps its rows when it lets through fewer', () => {
+    const thin = deep(down(13_001, 14_000));
+    const none = () => false;
+    expect(reduce(thin, filter(none, rare)).rows).toBe(thin.rows);
+    expect(seqs(reduce(thin, filter(none))).at(-1)).toBe(14_001);
+  });
+
+  test('has what shows stay while posts flow, and is not asked for it again', () => {
+    const column = deep({ kind: 'posts', posts: run(22_001, 22_100) });
+    expect(column.before).toBe(14_001);
+    const below = seqs(column).filter((seq) => seq < 22_100 - capacity + 1);
+    expect(below).toEqual(Array.from({ length: 13 }, (_, at) => 20_000 - 500 * at).slice(0, 12));
+    expect(seqs(reduce(column, filter(null))).at(-1)).toBe(22_100 - capacity + 1);
+  });
+
+  test('keeps no more of what shows than it may', () => {
+    const column = through(
+      first([]),
+      filter(() => true),
+      flood,
+      down(14_001, 20_000),
+      { kind: 'posts', posts: run(22_001, 22_100) },
+    );
+    expect(column.rows).toHaveLength(1.5 * capacity);
+    expect(column.before).toBe(22_100 - 1.5 * capacity + 1);
+    expect(seqs(column).at(-1)).toBe(column.before);
+  });
+});
+
+test('a copy has let go, and asks for itself', () => {
+  const column = through(
+    first([3, 2, 1], 1),
+    { kind: 'held', held: true, beside: false },
+    came(4),
+    { kind: 'older-asked' },
+  );
+  const copy = copyOf(column);
+  expect(seqs(copy)).toEqual([4, 3, 2, 1]);
+  expect([copy.held, copy.waitingCount, copy.older, copy.lastSeq]).toEqual([false, 0, 'idle', 4]);
 });

@@ -17,7 +17,7 @@ export const deepest = 6_000;
 
 export type Row =
   | { kind: 'post'; key: string; seq: number; at: number; post: Post }
-  | { kind: 'withdrawn'; key: string; seq: number; at: number }
+  | { kind: 'withdrawn'; key: string; seq: number; at: number; id: string }
   | { kind: 'gap'; key: string; seq: number; at: number; gap: Gap };
 
 export type Column = {
@@ -25,10 +25,16 @@ export type Column = {
   rows: readonly Row[];
   /** Ask the archive for posts before this number; null when there are none. */
   before: number | null;
+  /** What its list lets through; null for everything. */
+  passes: Passes | null;
+  /** Below this number only what passes was kept; null when all was. */
+  thinned: number | null;
   older: 'idle' | 'loading' | 'failed';
   /** The highest number taken in, shown or waiting. */
   lastSeq: number;
   held: boolean;
+  /** Rows of other topics stand in the same list: held, it lets in nothing even where it is empty. */
+  beside: boolean;
   /** Rows that arrived while held, the newest of them. */
   waiting: readonly Row[];
   /** How many posts wait; more than `waiting` holds once that is full. */
@@ -43,6 +49,9 @@ export type Column = {
   pulse: Pulse | null;
 };
 
+/** Whether a post shows. */
+export type Passes = (post: Post) => boolean;
+
 export type Change =
   | { kind: 'first-page'; posts: Numbered[]; next: number | null; gaps: Gap[] }
   | { kind: 'first-page-failed' }
@@ -56,16 +65,20 @@ export type Change =
   | { kind: 'older-asked' }
   | { kind: 'older-page'; posts: Numbered[]; next: number | null }
   | { kind: 'older-failed' }
-  | { kind: 'held'; held: boolean };
+  | { kind: 'passes'; passes: Passes | null; coarser: Passes | null | undefined }
+  | { kind: 'held'; held: boolean; beside: boolean };
 
 export function newColumn(): Column {
   return {
     phase: 'loading',
     rows: [],
     before: null,
+    passes: null,
+    thinned: null,
     older: 'idle',
     lastSeq: 0,
     held: false,
+    beside: false,
     waiting: [],
     waitingCount: 0,
     gaps: [],
@@ -104,16 +117,24 @@ export function reduce(column: Column, change: Change): Column {
       return olderPage(column, change);
     case 'older-failed':
       return { ...column, older: 'failed' };
+    case 'passes':
+      return letThrough(column, change);
     case 'held':
-      return hold(column, change.held);
+      return hold(column, change);
     default:
       return assertNever(change);
   }
 }
 
-/** Whether the archive may hold more than the column shows. */
-export function hasOlder(column: Column): boolean {
-  return column.before !== null && column.rows.length < deepest;
+/** A further column of the same topic, whose reader has read nothing yet. */
+export function copyOf(column: Column): Column {
+  const free = hold(column, { kind: 'held', held: false, beside: false });
+  return { ...refilled(free), passes: null, older: 'idle' };
+}
+
+/** Whether the archive may hold more than the column shows; with a filter it goes on where others end. */
+export function hasOlder({ before, rows, passes }: Column): boolean {
+  return before !== null && rows.length < (passes === null ? deepest : 2 * deepest);
 }
 
 function firstPage(column: Column, page: Change & { kind: 'first-page' }): Column {
@@ -200,9 +221,9 @@ function alike(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-// An empty column cannot jump, so nothing waits there however it is held.
+// An empty column that is alone cannot jump, so nothing waits there however it is held.
 function settle(column: Column, rows: Row[], posts: number): Column {
-  if (column.held && column.rows.length > 0) {
+  if (column.held && (column.rows.length > 0 || column.beside)) {
     return {
       ...column,
       waiting: [...column.waiting, ...rows].slice(-capacity),
@@ -212,9 +233,9 @@ function settle(column: Column, rows: Row[], posts: number): Column {
   return { ...column, ...trimmed(merge(rows.sort(newestFirst), column.rows), column) };
 }
 
-function hold(column: Column, held: boolean): Column {
-  if (held === column.held) return column;
-  if (held) return { ...column, held };
+function hold(column: Column, { held, beside }: Change & { kind: 'held' }): Column {
+  if (held === column.held && beside === column.beside) return column;
+  if (held || !column.held) return { ...column, held, beside };
   // When more waited than is kept, the run is broken between the rows and what
   // waited: the column starts anew from there, and the rest is a scroll away.
   const kept = column.waiting.filter((row) => row.kind !== 'gap');
@@ -227,19 +248,43 @@ function hold(column: Column, held: boolean): Column {
   return {
     ...column,
     held,
+    beside,
     waiting: [],
     waitingCount: 0,
-    ...trimmed(rows, { ...column, before }),
+    ...trimmed(rows, { ...column, before, thinned: broken ? null : column.thinned }),
   };
 }
 
 // Trims by number, not by place, so that the run stays unbroken.
-function trimmed(rows: readonly Row[], column: Column): Pick<Column, 'rows' | 'before'> {
+function trimmed(
+  rows: readonly Row[],
+  column: Column,
+): Pick<Column, 'rows' | 'before' | 'thinned'> {
   const floor = column.lastSeq - capacity + 1;
-  if (rows.length <= capacity) return { rows, before: column.before };
+  const { before, thinned, passes } = column;
+  if (rows.length <= capacity) return { rows, before, thinned };
+  if (passes !== null) return thinnedOut(rows, before, floor, passes);
   const kept = rows.filter((row) => row.kind === 'gap' || row.seq >= floor);
   while (kept.at(-1)?.kind === 'gap') kept.pop();
-  return { rows: kept, before: floor };
+  return { rows: kept, before: floor, thinned: null };
+}
+
+// Where few posts pass, these are kept when the others go: else they would have to
+// be looked for in the archive again and again.
+function thinnedOut(rows: readonly Row[], before: number | null, floor: number, passes: Passes) {
+  const few = rows
+    .filter((row) => row.kind === 'post' && row.seq < floor && passes(row.post))
+    .map(({ seq }) => seq)
+    .sort((a, b) => b - a);
+  const lowest = few[capacity / 2] === undefined ? null : (few[capacity / 2 - 1] ?? null);
+  const kept = rows.filter(
+    (row) =>
+      row.kind === 'gap' ||
+      row.seq >= floor ||
+      (row.kind === 'post' && row.seq >= (lowest ?? 0) && passes(row.post)),
+  );
+  while (kept.at(-1)?.kind === 'gap') kept.pop();
+  return { rows: kept, before: lowest ?? before, thinned: floor };
 }
 
 // A page goes below what is there even where its times overlap, since a row
@@ -247,16 +292,33 @@ function trimmed(rows: readonly Row[], column: Column): Pick<Column, 'rows' | 'b
 function olderPage(column: Column, page: Change & { kind: 'older-page' }): Column {
   const known = new Set([...column.rows, ...column.waiting].map((row) => row.key));
   const floor = column.rows.at(-1)?.at ?? Number.POSITIVE_INFINITY;
+  const thin = column.rows.length >= deepest ? column.passes : null;
   const posts = page.posts
     .map(postRow)
     .filter((row) => row !== null)
-    .filter((row) => !known.has(row.key));
+    .filter((row) => !known.has(row.key) && (thin === null || thin(row.post)));
   const gaps = column.gaps
     .filter((gap) => gap.to <= floor && belongs(gap, posts, page.next))
     .map(gapRow)
     .filter((row) => !known.has(row.key));
   const rows = [...posts, ...gaps].sort(newestFirst);
-  return { ...column, rows: [...column.rows, ...rows], before: page.next, older: 'idle' };
+  const thinned = thin === null ? column.thinned : (column.thinned ?? column.before);
+  const all = [...column.rows, ...rows];
+  return { ...column, rows: all, before: page.next, thinned, older: 'idle' };
+}
+
+function letThrough(column: Column, { passes, coarser }: Change & { kind: 'passes' }): Column {
+  if (passes === column.passes) return column;
+  return { ...(column.passes === coarser ? column : refilled(column)), passes };
+}
+
+// What was not kept may pass now: it is asked for anew.
+function refilled(column: Column): Column {
+  const { thinned } = column;
+  if (thinned === null) return column;
+  const rows = column.rows.filter((row) => row.kind === 'gap' || row.seq >= thinned);
+  while (rows.at(-1)?.kind === 'gap') rows.pop();
+  return { ...column, rows, before: thinned, thinned: null };
 }
 
 function without(column: Column, ids: ReadonlySet<string>): Column {
@@ -281,9 +343,9 @@ function without(column: Column, ids: ReadonlySet<string>): Column {
   return { ...column, rows, waiting, waitingCount };
 }
 
-// Of what was withdrawn nothing stays in memory but its place.
-function withdrawn({ key, seq, at }: Row): Row {
-  return { kind: 'withdrawn', key, seq, at };
+// Of what was withdrawn nothing stays in memory but its place and its number.
+function withdrawn({ key, seq, at, post: { id } }: Row & { kind: 'post' }): Row {
+  return { kind: 'withdrawn', key, seq, at, id };
 }
 
 function withoutIn(post: Post, ids: ReadonlySet<string>): Post | null {

@@ -180,6 +180,56 @@ describe('a followed topic', () => {
   });
 });
 
+describe('a further view of a topic', () => {
+  const view = { key: 'v/T', topic: 'T' };
+  const further = () => store.getState().columns['v/T'];
+  const seqs = (it = further()) => it?.rows.map((row) => row.seq);
+
+  test('begins with what is there and costs no socket', async () => {
+    await begin();
+    live.follow(['T'], [view]);
+    expect(seqs()).toEqual([3, 2, 1]);
+    expect(wires).toHaveLength(1);
+    wires[0]?.posts(4, 4);
+    expect(seqs()).toEqual([4, 3, 2, 1]);
+    expect(seqs(column())).toEqual([4, 3, 2, 1]);
+  });
+
+  test('made while the archive is read, it is filled with the first', async () => {
+    live.follow(['T'], [view]);
+    expect(further()?.phase).toBe('loading');
+    await settle();
+    expect(seqs()).toEqual([3, 2, 1]);
+  });
+
+  test('stands still by itself, and reads on by itself', async () => {
+    pages = async (_, { before }) =>
+      before === undefined
+        ? { posts: [wirePost(9)], next: 9 }
+        : { posts: [wirePost(8)], next: null };
+    await begin();
+    live.follow(['T'], [view]);
+    live.hold(['v/T'], true);
+    wires[0]?.posts(10, 10);
+    live.loadOlder('v/T');
+    await settle();
+    expect(seqs()).toEqual([9, 8]);
+    expect(further()?.waitingCount).toBe(1);
+    expect(seqs(column())).toEqual([10, 9]);
+  });
+
+  test('goes when it is no longer wanted, and with its topic', async () => {
+    await begin();
+    live.follow(['T'], [view]);
+    live.follow(['T'], []);
+    expect(further()).toBeUndefined();
+    expect(seqs(column())).toEqual([3, 2, 1]);
+    live.follow(['T'], [view]);
+    live.follow([], [view]);
+    expect(store.getState().columns).toEqual({});
+  });
+});
+
 describe('older posts', () => {
   test('are asked for from where the column ends, one page at a time', async () => {
     pages = vi.fn(async (_, { before }) =>

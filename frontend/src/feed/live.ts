@@ -4,7 +4,7 @@
 
 import { assertNever } from '../api/check';
 import type { Client } from '../api/client';
-import { type Change, hasOlder, newColumn, reduce } from './column';
+import { type Change, copyOf, hasOlder, newColumn, type Passes, reduce } from './column';
 import { readTold } from './pulse';
 import { openSocket, type Socket, type Wire } from './socket';
 import type { Store } from './store';
@@ -32,12 +32,17 @@ export type LiveOptions = {
 };
 
 export type Live = {
-  /** Opens columns for these topics and ends all others. */
-  follow(ids: readonly string[]): void;
+  /**
+   * Opens a column for each of these topics, under its id, and further ones under
+   * keys of their own, which cost nothing more; ends all others.
+   */
+  follow(ids: readonly string[], further?: readonly { key: string; topic: string }[]): void;
   /** Fetches the page below what a column shows, if there is one. */
-  loadOlder(id: string): void;
-  /** Tells whether a column's reader wants it to stand still. */
-  hold(id: string, held: boolean): void;
+  loadOlder(key: string): void;
+  /** Tells what a list lets through, and what of all that has let through the same and more. */
+  letThrough(keys: readonly string[], passes: Passes | null, coarser?: Passes | null): void;
+  /** Tells whether the reader of a list wants all its columns to stand still. */
+  hold(keys: readonly string[], held: boolean): void;
   /** Has posts of a gap fetched, or with null counted; rejects with a Failure. */
   fill(id: string, from: number, posts: number | null): Promise<void>;
   /** Sets how many posts a day are filled unasked; rejects with a Failure. */
@@ -48,6 +53,8 @@ export type Live = {
 };
 
 type Followed = {
+  /** Of the columns that show the topic; the first is its id. */
+  keys: Set<string>;
   socket: Socket | null;
   ended: boolean;
   retry: (() => void) | null;
@@ -70,19 +77,28 @@ export function newLive(options: LiveOptions): Live {
   let callOff: (() => void) | null = null;
   let limiting: Promise<unknown> = Promise.resolve();
 
-  function apply(changes: readonly { id: string; change: Change }[]) {
+  function applyTo(changes: readonly { key: string; change: Change }[]) {
     const before = store.getState().columns;
     const columns: Record<string, (typeof before)[string]> = { ...before };
     let touched = false;
-    for (const { id, change } of changes) {
-      const column = columns[id];
+    for (const { key, change } of changes) {
+      const column = columns[key];
       if (column === undefined) continue;
       const next = reduce(column, change);
       if (next === column) continue;
-      columns[id] = next;
+      columns[key] = next;
       touched = true;
     }
     if (touched) store.setState({ columns });
+  }
+
+  // What is told of a topic changes every column that shows it.
+  function apply(changes: readonly { id: string; change: Change }[]) {
+    applyTo(
+      changes.flatMap(({ id, change }) =>
+        [...(followed.get(id)?.keys ?? [])].map((key) => ({ key, change })),
+      ),
+    );
   }
 
   function commit() {
@@ -218,19 +234,24 @@ export function newLive(options: LiveOptions): Live {
     it.retry?.();
     it.feel();
     it.socket?.stop();
-    store.setState((state) => {
-      const { [id]: _, ...columns } = state.columns;
-      return { columns };
-    });
+    drop(it.keys);
+  }
+
+  function drop(keys: ReadonlySet<string>) {
+    if (keys.size === 0) return;
+    store.setState(({ columns }) => ({
+      columns: Object.fromEntries(Object.entries(columns).filter(([key]) => !keys.has(key))),
+    }));
   }
 
   return {
-    follow(ids) {
+    follow(ids, further = []) {
       const wanted = new Set(ids);
       for (const id of followed.keys()) if (!wanted.has(id)) end(id);
       for (const id of wanted) {
         if (followed.has(id)) continue;
         const it: Followed = {
+          keys: new Set([id]),
           socket: null,
           ended: false,
           retry: null,
@@ -245,14 +266,26 @@ export function newLive(options: LiveOptions): Live {
         store.setState(({ columns }) => ({ columns: { ...columns, [id]: column } }));
         void begin(id, it);
       }
+      for (const [id, it] of followed) {
+        const keys = new Set([id]);
+        for (const { key, topic } of further) if (topic === id) keys.add(key);
+        drop(new Set([...it.keys].filter((key) => !keys.has(key))));
+        for (const key of keys) {
+          const column = store.getState().columns[id];
+          if (it.keys.has(key) || column === undefined) continue;
+          store.setState(({ columns }) => ({ columns: { ...columns, [key]: copyOf(column) } }));
+        }
+        it.keys = keys;
+      }
     },
-    loadOlder(id) {
-      const it = followed.get(id);
-      const column = store.getState().columns[id];
-      if (it === undefined || column === undefined) return;
+    loadOlder(key) {
+      const it = [...followed.values()].find(({ keys }) => keys.has(key));
+      const [id] = it?.keys ?? [];
+      const column = store.getState().columns[key];
+      if (it === undefined || id === undefined || column === undefined) return;
       if (column.phase !== 'ready' || column.older === 'loading' || !hasOlder(column)) return;
       const before = column.before ?? 0;
-      apply([{ id, change: { kind: 'older-asked' } }]);
+      applyTo([{ key, change: { kind: 'older-asked' } }]);
       client
         .posts(id, { limit: olderPageSize, before })
         .then(readPage)
@@ -260,19 +293,23 @@ export function newLive(options: LiveOptions): Live {
           (page) => {
             // The column may have been trimmed or begun anew meanwhile; then
             // this page no longer joins on to it.
-            const joins = store.getState().columns[id]?.before === before;
+            const joins = store.getState().columns[key]?.before === before;
             if (it.ended) return;
-            apply([
-              { id, change: joins ? { kind: 'older-page', ...page } : { kind: 'older-failed' } },
+            applyTo([
+              { key, change: joins ? { kind: 'older-page', ...page } : { kind: 'older-failed' } },
             ]);
           },
           () => {
-            if (!it.ended) apply([{ id, change: { kind: 'older-failed' } }]);
+            if (!it.ended) applyTo([{ key, change: { kind: 'older-failed' } }]);
           },
         );
     },
-    hold(id, held) {
-      apply([{ id, change: { kind: 'held', held } }]);
+    letThrough(keys, passes, coarser) {
+      applyTo(keys.map((key) => ({ key, change: { kind: 'passes', passes, coarser } })));
+    },
+    hold(keys, held) {
+      const beside = keys.length > 1;
+      applyTo(keys.map((key) => ({ key, change: { kind: 'held', held, beside } })));
     },
     async fill(id, from, posts) {
       const it = followed.get(id);

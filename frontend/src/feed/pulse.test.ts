@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { beat, heat, hour, type Pulse, perMinute, pulseOf, readTold } from './pulse';
+import { beat, heat, hour, type Pulse, perMinute, pulseOf, readTold, together } from './pulse';
 
 const minute = 60_000;
 /** Twenty seconds into a minute. */
@@ -84,4 +84,11 @@ test('is hot from three times what is usual on, and from ten posts a minute on',
   expect(rushing(12, 0)).toBe(Number.POSITIVE_INFINITY);
   // A lone burst counts for what it is over five minutes.
   expect(heat(told({ 1: 40 }, 1), now)).toBeNull();
+});
+
+test('several topics beat as one', () => {
+  const both = together([told({ 0: 1, 1: 3 }, 2), told({ 0: 4, 2: 5 }, 1)]);
+  expect(posts(both).slice(57)).toEqual([5, 3, 5]);
+  expect(both.usual).toBe(3);
+  expect(together([told({}, 2), told({}, null)]).usual).toBeNull();
 });

@@ -75,6 +75,17 @@ export function beat(pulse: Pulse, posts: readonly Beat[]): Pulse {
   return { ...pulse, counts, seq };
 }
 
+/** The pulses of several topics as one; a post that several of them hold counts for each. */
+export function together(pulses: readonly [Pulse, ...Pulse[]]): Pulse {
+  const counts = new Map<number, number>();
+  let usual: number | null = 0;
+  for (const pulse of pulses) {
+    for (const [slot, posts] of pulse.counts) counts.set(slot, (counts.get(slot) ?? 0) + posts);
+    usual = usual === null || pulse.usual === null ? null : usual + pulse.usual;
+  }
+  return { ...pulses[0], counts, usual };
+}
+
 /**
  * Posts a minute over the last so many minutes. Of the minute that lies across the
  * beginning only that part counts which lies behind it.

@@ -14,6 +14,7 @@ export type State = {
   reach: Reach;
   /** All topics in the deck's order, those being closed too. */
   topics: readonly Topic[];
+  /** What is shown of each topic, by its id; further views of it have keys of their own. */
   columns: Readonly<Record<string, Column>>;
   status: Status | null;
   /** Newer than status, since sockets tell it at once. */

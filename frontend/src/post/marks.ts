@@ -3,6 +3,8 @@
 // around an emoji, and between all characters of scripts without blanks. What
 // is marked is a help to the eye, while what matches is decided elsewhere.
 
+import { runsIn } from './fold';
+
 const unspaced = `[${['Han', 'Hira', 'Kana', 'Bopo', 'Thai', 'Laoo', 'Khmr', 'Mymr']
   .map((script) => `\\p{scx=${script}}`)
   .join('')}]`;
@@ -29,7 +31,10 @@ function tokensOf(text: string): Token[] {
 }
 
 /** What is marked in a text: words and phrases, each cut into tokens, by their first one. */
-export type Marks = ReadonlyMap<string, readonly (readonly Token[])[]>;
+type Words = ReadonlyMap<string, readonly (readonly Token[])[]>;
+
+/** What is marked in a text: words, or a run of characters wherever it stands. */
+export type Marks = { words: Words } | { run: string };
 
 /** The wanted words and phrases of a query: no operators, no negated parts, no tags. */
 export function wantedWords(query: string): string[] {
@@ -52,22 +57,28 @@ export function wantedWords(query: string): string[] {
 
 /** The marks of a query; null when there are none. */
 export function marksOf(query: string): Marks | null {
+  return marksOfWords(wantedWords(query));
+}
+
+/** The marks of words and phrases; null when there is nothing in them to be marked. */
+export function marksOfWords(words: readonly string[]): Marks | null {
   const marks = new Map<string, Token[][]>();
-  for (const wanted of wantedWords(query).map(tokensOf)) {
+  for (const wanted of words.map(tokensOf)) {
     const first = wanted[0]?.text;
     if (first !== undefined) marks.set(first, [...(marks.get(first) ?? []), wanted]);
   }
-  return marks.size === 0 ? null : marks;
+  return marks.size === 0 ? null : { words: marks };
 }
 
 /** The places in a text to be marked, from its start to its end; of two that overlap the first, and the longer. */
 export function markedIn(text: string, marks: Marks | null): [from: number, to: number][] {
   if (marks === null) return [];
+  if ('run' in marks) return runsIn(text, marks.run);
   const places: [number, number][] = [];
   const tokens = tokensOf(text);
   for (let at = 0; at < tokens.length; at++) {
     const here = tokens[at] as Token;
-    const longest = (marks.get(here.text) ?? [])
+    const longest = (marks.words.get(here.text) ?? [])
       .filter((wanted) => stands(wanted, tokens, at))
       .reduce((most, { length }) => Math.max(most, length), 0);
     if (longest === 0) continue;

@@ -73,7 +73,7 @@ export function PostMenu({ post }: { post: Post }) {
             )}
             {onMute !== null && handle !== '' && (
               <Menu.Item className={menu.item} onClick={() => onMute(handle)}>
-                {strings.mute(handle)}
+                {strings.muteAuthor(handle)}
               </Menu.Item>
             )}
           </Menu.Popup>

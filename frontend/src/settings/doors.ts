@@ -8,6 +8,9 @@ import type { Strings } from '../strings/en';
 import { failureIn } from '../strings/told';
 import type { Settings, SettingsChange, SettingsKeeper } from './settings';
 
+/** A word as one types it, or an author by the handle. */
+export type Muted = { word: string } | { author: string };
+
 /** What the settings' screen works with. */
 export type Doors = {
   client: Pick<Client, 'checkToken' | 'data' | 'removeData' | 'version' | 'doctor'>;
@@ -16,6 +19,12 @@ export type Doors = {
   /** How the program stands; null before it has said so. */
   status: Status | null;
   change(change: SettingsChange): void;
+  /** What shows in no column. */
+  muting: {
+    accepts(word: string): boolean;
+    mute(what: Muted): void;
+    unmute(what: Muted): void;
+  };
   /** Posts were removed: the columns are to be filled anew. */
   onRemoved(): void;
 };

@@ -11,6 +11,7 @@ import { AppearanceSection } from './appearance-section';
 import { DataSection } from './data-section';
 import { KeyboardSection } from './keyboard-section';
 import { MediaSection } from './media-section';
+import { MutedSection } from './muted-section';
 import styles from './screen.module.css';
 import { type SectionName, sectionNames } from './sections';
 
@@ -64,6 +65,8 @@ function draw(name: SectionName, keyList: ReactNode): ReactNode {
       return <AppearanceSection />;
     case 'media':
       return <MediaSection />;
+    case 'muted':
+      return <MutedSection />;
     case 'keyboard':
       return <KeyboardSection keyList={keyList} />;
     case 'data':

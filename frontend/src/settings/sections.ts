@@ -3,6 +3,7 @@ export const sectionNames = [
   'account',
   'appearance',
   'media',
+  'muted',
   'keyboard',
   'data',
   'about',

@@ -5,8 +5,11 @@ import {
   newSettings,
   readSettings,
   usualAppearance,
+  usualFilter,
   usualLook,
 } from './settings';
+
+const noMutes = { words: [], authors: [] };
 
 test('what is odd is as usual, and costs only itself', () => {
   const usual = {
@@ -15,6 +18,7 @@ test('what is odd is as usual, and costs only itself', () => {
     columns: {},
     singleKeys: true,
     firstRun: null,
+    mutes: noMutes,
   };
   expect(readSettings('no object')).toEqual(usual);
   const kept = {
@@ -32,10 +36,11 @@ test('what is odd is as usual, and costs only itself', () => {
     appearance: { ...usualAppearance, theme: 'light' },
     media: 'ask',
     columns: {
-      a: { width: 720, folded: null, media: null },
+      a: { ...usualLook, width: 720 },
       b: usualLook,
-      c: { width: 300, folded: 9, media: 'load' },
+      c: { ...usualLook, width: 300, folded: { c: 9 }, media: 'load' },
     },
+    mutes: noMutes,
     singleKeys: true,
     firstRun: { see: true, own: false, connect: false },
   });
@@ -51,6 +56,62 @@ test('keys are switched off and steps remembered, one beside the other', () => {
   });
 });
 
+test('of what a column is, odd parts are as usual', () => {
+  const kept = {
+    columns: {
+      a: {
+        topics: ['a', 'b', 7, ' ', 'b'],
+        name: '  Both  ',
+        color: 'url(x)',
+        after: 9,
+        filter: {
+          mediaOnly: 1,
+          noReplies: true,
+          lang: ['de'],
+          minLikes: -4,
+          words: ['x', 'x', ''],
+        },
+        cleared: { a: 4, b: '5' },
+        clearedAt: 'now',
+      },
+      b: { filter: [], topics: 'a', cleared: null, color: '#AABBCC', after: '' },
+    },
+    mutes: { words: ['spam', 3, 'spam'], authors: 'mira' },
+  };
+  expect(readSettings(kept)).toEqual({
+    appearance: usualAppearance,
+    media: 'ask',
+    singleKeys: true,
+    firstRun: null,
+    columns: {
+      a: {
+        ...usualLook,
+        topics: ['a', 'b'],
+        name: 'Both',
+        filter: { ...usualFilter, noReplies: true, words: ['x'] },
+        cleared: { a: 4 },
+      },
+      b: { ...usualLook, color: '#AABBCC', after: '' },
+    },
+    mutes: { words: ['spam'], authors: [] },
+  });
+});
+
+test('words are muted one by one, and of a filter only what is changed', () => {
+  const kept = {
+    columns: { a: { filter: { mediaOnly: true, later: 1 } } },
+    mutes: { words: ['a', 'b'], tags: ['t'] },
+  };
+  const change = {
+    columns: { a: { filter: { noReplies: true } } },
+    mutes: { words: { c: true, a: false, b: true }, authors: { mira: true } },
+  };
+  expect(changed(kept, change)).toMatchObject({
+    columns: { a: { filter: { mediaOnly: true, noReplies: true, later: 1 } } },
+    mutes: { words: ['b', 'c'], authors: ['mira'], tags: ['t'] },
+  });
+});
+
 test('a change leaves alone what this page does not know', () => {
   const kept = {
     later: 1,
@@ -59,12 +120,13 @@ test('a change leaves alone what this page does not know', () => {
   };
   const change = {
     appearance: { theme: 'light' },
-    columns: { a: { folded: 9 }, b: null },
+    columns: { a: { folded: { a: 9 } }, b: null },
   } as const;
   expect(changed(kept, change)).toEqual({
     later: 1,
     appearance: { theme: 'light', glow: true },
-    columns: { a: { width: 300, folded: 9, mute: ['x'] } },
+    columns: { a: { width: 300, folded: { a: 9 }, mute: ['x'] } },
+    mutes: noMutes,
   });
 });
 
@@ -136,12 +198,12 @@ test('of changes in a row all are kept, in their order', async () => {
   const settings = newSettings(door);
   await Promise.all([
     settings.change({ columns: { a: { width: 300 } } }),
-    settings.change({ columns: { b: { folded: 9 } } }),
+    settings.change({ columns: { b: { folded: { b: 9 } } } }),
     settings.change({ columns: { a: { width: 440 } } }),
   ]);
   expect(readSettings(door.kept).columns).toEqual({
-    a: { width: 440, folded: null, media: null },
-    b: { width: 348, folded: 9, media: null },
+    a: { ...usualLook, width: 440 },
+    b: { ...usualLook, folded: { b: 9 } },
   });
 });
 

@@ -2,7 +2,16 @@
 // agree; what a newer page has put there beside it stays as it is.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { countOrNull, type Fields, fields, isFields, oneOf } from '../api/check';
+import {
+  countOrNull,
+  type Fields,
+  fields,
+  isFields,
+  oneOf,
+  text,
+  textOrNull,
+  texts,
+} from '../api/check';
 import type { Client } from '../api/client';
 
 export const themes = ['system', 'dark', 'light', 'contrast'] as const;
@@ -28,21 +37,56 @@ export const widths = { narrow: 300, normal: 348, wide: 440 } as const;
 export const narrowest = 260;
 export const widest = 720;
 
-/**
- * How one column looks: its width in pixels, since which seq it is folded to a strip, and whether
- * it loads media where it does otherwise than the deck.
- */
-export type ColumnLook = { width: number; folded: number | null; media: 'load' | 'none' | null };
+/** The number of a post in each of several topics, by the topics' ids. */
+export type Places = Readonly<Record<string, number>>;
+
+/** Which posts of its topics a column shows. */
+export type Filter = {
+  mediaOnly: boolean;
+  noReplies: boolean;
+  noReposts: boolean;
+  /** X's code of the one language that shows; empty for all. */
+  lang: string;
+  minLikes: number;
+  /** What is muted in this column alone. */
+  words: readonly string[];
+};
+
+/** What a column is and how it looks. */
+export type ColumnLook = {
+  /** In pixels. */
+  width: number;
+  /** The newest posts when it was folded to a strip; null while it is unfolded. */
+  folded: Places | null;
+  /** The topics it shows; null for the one whose id it has. */
+  topics: readonly string[] | null;
+  /** Given by the reader to a column that does not stand for one topic; else empty. */
+  name: string;
+  color: string | null;
+  /** For a further view: the column that it stands after, empty for the deck's beginning. */
+  after: string | null;
+  filter: Filter;
+  /** The newest posts when it was cleared: they and all before do not show. */
+  cleared: Places;
+  /** Milliseconds since 1970. */
+  clearedAt: number | null;
+  /** Whether it loads media, where it does otherwise than the deck. */
+  media: 'load' | 'none' | null;
+};
+
+/** What shows in no column: words as a reader types them, and authors by their handles. */
+export type Mutes = { words: readonly string[]; authors: readonly string[] };
 
 export type Settings = {
   appearance: Appearance;
   media: MediaChoice;
-  /** By the topic's id; a column without an entry looks as usual. */
+  /** By the column's id, which is its topic's; a column without an entry looks as usual. */
   columns: Readonly<Record<string, ColumnLook>>;
   /** Whether single keys give commands. */
   singleKeys: boolean;
   /** The first steps; null until one of them was taken or passed over. */
   firstRun: FirstRun | null;
+  mutes: Mutes;
 };
 
 export const firstSteps = ['see', 'own', 'connect'] as const;
@@ -59,7 +103,32 @@ export const usualAppearance: Appearance = {
   language: 'system',
 };
 
-export const usualLook: ColumnLook = { width: widths.normal, folded: null, media: null };
+export const usualFilter: Filter = {
+  mediaOnly: false,
+  noReplies: false,
+  noReposts: false,
+  lang: '',
+  minLikes: 0,
+  words: [],
+};
+
+export const usualLook: ColumnLook = {
+  width: widths.normal,
+  folded: null,
+  topics: null,
+  name: '',
+  color: null,
+  after: null,
+  filter: usualFilter,
+  cleared: {},
+  clearedAt: null,
+  media: null,
+};
+
+/** Whether a filter lets everything through. */
+export function isUsual(filter: Filter): boolean {
+  return JSON.stringify(filter) === JSON.stringify(usualFilter);
+}
 
 /** Reads what the program keeps; what is odd is as usual. */
 export function readSettings(kept: unknown): Settings {
@@ -75,19 +144,34 @@ export function readSettings(kept: unknown): Settings {
     },
     media: oneOf(it['media'], medias) ?? 'ask',
     columns: Object.fromEntries(
-      Object.entries(fields(it['columns'])).map(([id, value]) => [id, readLook(value)]),
+      Object.entries(fields(it['columns'])).map(([id, value]) => [id, readLook(id, value)]),
     ),
     singleKeys: it['singleKeys'] !== false,
     firstRun: readFirstRun(it['firstRun']),
+    mutes: {
+      words: words(fields(it['mutes'])['words']),
+      authors: words(fields(it['mutes'])['authors']),
+    },
   };
 }
 
-function readLook(value: unknown): ColumnLook {
+function readLook(id: string, value: unknown): ColumnLook {
   const it = fields(value);
   const width = countOrNull(it['width']) ?? usualLook.width;
+  const folded = countOrNull(it['folded']);
+  const color = textOrNull(it['color']);
   return {
     width: Math.round(Math.min(widest, Math.max(narrowest, width))),
-    folded: countOrNull(it['folded']),
+    // A number alone is that of the column's own topic.
+    folded:
+      folded !== null ? { [id]: folded } : isFields(it['folded']) ? places(it['folded']) : null,
+    topics: Array.isArray(it['topics']) ? words(it['topics']) : null,
+    name: text(it['name']).trim().slice(0, 100),
+    color: color !== null && /^#[0-9a-f]{6}$/i.test(color) ? color : null,
+    after: typeof it['after'] === 'string' ? it['after'] : null,
+    filter: readFilter(it['filter']),
+    cleared: places(it['cleared']),
+    clearedAt: countOrNull(it['clearedAt']),
     media: oneOf(it['media'], ['load', 'none']),
   };
 }
@@ -101,13 +185,44 @@ function readFirstRun(value: unknown): FirstRun | null {
   };
 }
 
+function readFilter(value: unknown): Filter {
+  const it = fields(value);
+  return {
+    mediaOnly: it['mediaOnly'] === true,
+    noReplies: it['noReplies'] === true,
+    noReposts: it['noReposts'] === true,
+    lang: text(it['lang']),
+    minLikes: Math.max(0, Math.round(countOrNull(it['minLikes']) ?? 0)),
+    words: words(it['words']),
+  };
+}
+
+function places(value: unknown): Places {
+  return Object.fromEntries(
+    Object.entries(fields(value)).filter(
+      (entry): entry is [string, number] => countOrNull(entry[1]) !== null,
+    ),
+  );
+}
+
+// Each once, and none that is blank.
+function words(value: unknown): string[] {
+  const all = texts(value).map((each) => each.trim());
+  return [...new Set(all.filter((each) => each !== ''))];
+}
+
+/** What of a column is changed; of its filter too, all else stays. */
+export type LookChange = Partial<Omit<ColumnLook, 'filter'>> & { filter?: Partial<Filter> };
+
 /** What is changed; all else stays. A look of null is as usual again. */
 export type SettingsChange = {
   appearance?: Partial<Appearance>;
   media?: MediaChoice;
-  columns?: Readonly<Record<string, Partial<ColumnLook> | null>>;
   singleKeys?: boolean;
   firstRun?: Partial<FirstRun>;
+  columns?: Readonly<Record<string, LookChange | null>>;
+  /** Whether each word and author is muted from now on. */
+  mutes?: { [of in keyof Mutes]?: Readonly<Record<string, boolean>> };
 };
 
 /** Puts a change into what is kept, and leaves alone what this page does not know. */
@@ -115,9 +230,15 @@ export function changed(kept: unknown, change: SettingsChange): Fields {
   const before = fields(kept);
   const columns: Record<string, unknown> = { ...fields(before['columns']) };
   for (const [id, look] of Object.entries(change.columns ?? {})) {
-    if (look === null) delete columns[id];
-    else columns[id] = { ...fields(columns[id]), ...look };
+    if (look === null) {
+      delete columns[id];
+      continue;
+    }
+    const known = fields(columns[id]);
+    const filter = look.filter && { filter: { ...fields(known['filter']), ...look.filter } };
+    columns[id] = { ...known, ...look, ...filter };
   }
+  const mutes = fields(before['mutes']);
   return {
     ...before,
     appearance: { ...fields(before['appearance']), ...change.appearance },
@@ -127,7 +248,22 @@ export function changed(kept: unknown, change: SettingsChange): Fields {
     ...(change.firstRun === undefined
       ? {}
       : { firstRun: { ...fields(before['firstRun']), ...change.firstRun } }),
+    mutes: {
+      ...mutes,
+      words: muted(mutes['words'], change.mutes?.words),
+      authors: muted(mutes['authors'], change.mutes?.authors),
+    },
   };
+}
+
+// One by one, so that what the other page has muted meanwhile stays.
+function muted(kept: unknown, change: Readonly<Record<string, boolean>> = {}): string[] {
+  const all = new Set(words(kept));
+  for (const [word, wanted] of Object.entries(change)) {
+    if (wanted) all.add(word);
+    else all.delete(word);
+  }
+  return [...all];
 }
 
 /** Whether a column loads media without being asked for each. */

@@ -627,7 +627,7 @@ export const en = {
   },
   version: message((n: number, of: number) => ({ n, of }), 'Version {n, number} of {of, number}'),
   newestVersion: 'This was the newest when it came in.',
-  withheldText: 'Where you are, the law may let you look.',
+  withheldText: 'Elsewhere it may be shown.',
   withheldEverywhere: 'Withheld everywhere',
   hide: 'Hide',
   morePost: 'More for this post',
@@ -635,7 +635,7 @@ export const en = {
   copyLink: 'Copy link',
   copied: 'Copied',
   copyFailed: 'It could not be copied',
-  mute: message((handle: string) => ({ handle }), 'Mute @{handle}'),
+  muteAuthor: message((handle: string) => ({ handle }), 'Mute @{handle}'),
 
   // A column's head: its query, its place, how lively it is.
   editQuery: 'Edit the query',
@@ -737,6 +737,7 @@ export const en = {
     account: 'Account',
     appearance: 'Appearance',
     media: 'Media',
+    muted: 'Muted',
     keyboard: 'Keyboard',
     data: 'Data',
     about: 'About',
@@ -858,8 +859,8 @@ export const en = {
   skipStep: message((title: string) => ({ title }), 'Skip "{title}"'),
   restCanWait: 'Everything else can wait',
   gotIt: 'Got it',
-  guideApp: 'You need an app with pay-as-you-go billing. It is made in',
-  guideConsole: "X's developer console",
+  guideApp: 'You need an app of your own with pay-as-you-go billing.',
+  guideConsole: "Make one in X's developer console",
   guideKeys: 'Open the app there, and in it "Keys and tokens".',
   guidePaste: 'Copy the bearer token and paste it below.',
   guideServe: 'Copy the bearer token and give it to Dipper as below.',
@@ -874,6 +875,61 @@ export const en = {
   drawingTab: 'Keys and tokens',
   drawingToken: 'Bearer token',
   drawingCopy: 'Copy',
+
+  // Columns of several topics, and further views.
+  editQueryOf: message(named, 'Edit the query of {name}'),
+  findInColumn: 'Find in this column',
+  clearColumn: 'Clear the column',
+  cleared: message(named, '{name} is cleared.'),
+  clearedAt: message((at: number) => ({ at }), 'Cleared at {at, time, minute}'),
+  showAgain: 'Show again',
+  duplicate: 'Another view of it',
+  joinTopic: 'Add a topic to this column',
+  takeOut: 'Take a topic out',
+  viewClosed: message(named, '{name} is closed. Its topics go on.'),
+
+  // A column's filter.
+  filter: message(named, 'Filter {name}'),
+  filterActive: message(named, 'Filter {name} (on)'),
+  filterTitle: 'What shows in this column',
+  mediaOnly: 'Media only',
+  noReplies: 'No replies',
+  noReposts: 'No reposts',
+  anyLanguage: 'Any language',
+  likesAtLeast: 'At least so many likes',
+  likesFrom: message(counted, '{n, plural, one {# like} other {# likes}} or more'),
+  wordsMuted: message(counted, '{n, plural, one {# word} other {# words}} muted'),
+  hidden: message(counted, '{n, number} hidden'),
+  clearFilters: 'Clear filters',
+  filteredAway: 'Nothing passes the filters so far',
+  lookedBack: message(
+    (at: number) => ({ at }),
+    'Looked back to {at, date, dayOfYear}, {at, time, minute}',
+  ),
+
+  // What is muted.
+  mutedText: 'Posts with these words, or by these authors, show in no column and are not counted.',
+  mutedHere: 'Muted in this column',
+  muteInput: 'A word, a "phrase", #tag or @name',
+  mute: 'Mute',
+  unmute: message(worded, 'Show {what} again'),
+  nothingMuted: 'Nothing is muted.',
+  cannotMute: 'There is no word in this.',
+  wordMuted: message((word: string) => ({ word }), '“{word}” is muted.'),
+  wordMutedIn: message(
+    (word: string, column: string) => ({ word, column }),
+    '“{word}” is muted in {column}.',
+  ),
+  authorMuted: message((handle: string) => ({ handle }), '@{handle} is muted.'),
+
+  // Looking for something in a column.
+  findLabel: message(named, 'Find in {name}'),
+  found: message(counted, '{n, number} found'),
+  closeFind: 'Close',
+  sinceFoldedAtLeast: message(
+    counted,
+    '{n, plural, one {# post} other {# posts}} or more since it was folded',
+  ),
 
   // New sentences stand here, until they find their place above. One that is told nothing is a
   // plain text; one that is told something is message(takes, text), where takes names what it is

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, test } from 'vitest';
-import { usualAppearance } from '../settings/settings';
+import { usualAppearance, usualFilter } from '../settings/settings';
 import { en } from './en';
 import { formats } from './format';
 import { isMessage, type Message } from './messages';
@@ -85,7 +85,7 @@ test('nothing is said that nobody says', () => {
   const used = new Set(source.match(/(?<=\b(?:strings(?:\(\))?|words|s)\.)\w+/g));
   // Those that are picked by what the program or the reader has chosen.
   for (const each of ['idle', 'connecting', 'live', 'waiting', 'refused']) used.add(each);
-  for (const each of Object.keys(usualAppearance)) used.add(each);
+  for (const each of Object.keys({ ...usualAppearance, ...usualFilter })) used.add(each);
   expect(Object.keys(en).filter((key) => !used.has(key))).toEqual([]);
 });
 

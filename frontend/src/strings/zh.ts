@@ -453,7 +453,7 @@ export const zh = translate(en, 'zh-CN', {
   },
   version: '第 {n, number} 版，共 {of, number} 版',
   newestVersion: '收到时这是最新版本。',
-  withheldText: '您所在地的法律可能允许查看。',
+  withheldText: '在其他地区可以显示。',
   withheldEverywhere: '在所有地区均不予显示',
   hide: '隐藏',
   morePost: '此帖子的更多操作',
@@ -461,7 +461,7 @@ export const zh = translate(en, 'zh-CN', {
   copyLink: '复制链接',
   copied: '已复制',
   copyFailed: '无法复制',
-  mute: '屏蔽 @{handle}',
+  muteAuthor: '屏蔽 @{handle}',
 
   // A column's head: its query, its place, how lively it is.
   editQuery: '编辑查询',
@@ -543,6 +543,7 @@ export const zh = translate(en, 'zh-CN', {
     account: '账号',
     appearance: '外观',
     media: '媒体',
+    muted: '屏蔽',
     keyboard: '键盘',
     data: '数据',
     about: '关于',
@@ -637,8 +638,8 @@ export const zh = translate(en, 'zh-CN', {
   skipStep: '跳过「{title}」',
   restCanWait: '其余的以后再说',
   gotIt: '知道了',
-  guideApp: '您需要一个按量付费的应用，可在此创建：',
-  guideConsole: 'X 开发者控制台',
+  guideApp: '您需要一个自己的按量付费应用。',
+  guideConsole: '在 X 开发者控制台中创建',
   guideKeys: '在那里打开该应用，再打开其中的“Keys and tokens”。',
   guidePaste: '复制 Bearer 令牌并粘贴到下面。',
   guideServe: '复制 Bearer 令牌，并按下面的方式交给 Dipper。',
@@ -651,6 +652,52 @@ export const zh = translate(en, 'zh-CN', {
   drawingTab: 'Keys and tokens',
   drawingToken: 'Bearer token',
   drawingCopy: '复制',
+
+  // Columns of several topics, and further views.
+  editQueryOf: '编辑「{name}」的查询',
+  findInColumn: '在本栏中查找',
+  clearColumn: '清空本栏',
+  cleared: '「{name}」已清空。',
+  clearedAt: '已于 {at, time, minute} 清空',
+  showAgain: '重新显示',
+  duplicate: '再开一栏相同的视图',
+  joinTopic: '把主题加入本栏',
+  takeOut: '移出主题',
+  viewClosed: '「{name}」已关闭，其主题继续进行。',
+
+  // A column's filter.
+  filter: '筛选「{name}」',
+  filterActive: '筛选「{name}」（已启用）',
+  filterTitle: '本栏显示的内容',
+  mediaOnly: '仅含媒体',
+  noReplies: '不含回复',
+  noReposts: '不含转帖',
+  anyLanguage: '任何语言',
+  likesAtLeast: '最少点赞数',
+  likesFrom: '至少 {n, number} 个赞',
+  wordsMuted: '屏蔽 {n, number} 个词',
+  hidden: '隐藏 {n, number} 条',
+  clearFilters: '清除筛选',
+  filteredAway: '目前没有帖子符合筛选条件',
+  lookedBack: '已回溯到 {at, date, dayOfYear} {at, time, minute}',
+
+  // What is muted.
+  mutedText: '含有这些词或由这些作者发布的帖子不会出现在任何一栏，也不计数。',
+  mutedHere: '仅在本栏屏蔽',
+  muteInput: '词、"短语"、#标签 或 @用户名',
+  mute: '屏蔽',
+  unmute: '重新显示 {what}',
+  nothingMuted: '没有屏蔽任何内容。',
+  cannotMute: '其中没有可屏蔽的词。',
+  wordMuted: '已屏蔽“{word}”。',
+  wordMutedIn: '已在「{column}」中屏蔽“{word}”。',
+  authorMuted: '已屏蔽 @{handle}。',
+
+  // Looking for something in a column.
+  findLabel: '在「{name}」中查找',
+  found: '找到 {n, number} 条',
+  closeFind: '关闭',
+  sinceFoldedAtLeast: '折叠后至少有 {n, number} 条帖子',
 
   // New sentences stand here: the text alone, as en.ts says.
 });

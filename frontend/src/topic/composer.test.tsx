@@ -1,10 +1,11 @@
 // @vitest-environment jsdom
 import { EditorView } from '@codemirror/view';
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { Failure } from '../api/failure';
 import type { Check } from '../api/model';
 import { Composer } from './composer';
+import { fieldLoaded } from './query-form';
 import { goldenVocabulary } from './sample';
 
 const fine: Check = {
@@ -31,6 +32,7 @@ beforeEach(() => {
   check.mockReset().mockResolvedValue(fine);
   render(<Composer onTrack={onTrack} check={check} vocabulary={vocabulary} />);
 });
+beforeAll(() => fieldLoaded);
 afterEach(() => {
   cleanup();
   vi.useRealTimers();

@@ -7,10 +7,17 @@ import { type FromAddress, queryOfAddress } from './address';
 import { onCompose } from './compose';
 import { Findings } from './findings';
 import { Guide } from './guide';
-import { QueryField, type QueryFieldHandle } from './query-field';
+import type { QueryFieldHandle } from './query-field';
 import styles from './query-form.module.css';
 import { suggest } from './suggest';
 import { unitsOf } from './syntax';
+
+// The editor is the largest part of the page, and no post waits for it.
+let QueryField: typeof import('./query-field').QueryField | null = null;
+/** Comes once the field can be drawn. */
+export const fieldLoaded = import('./query-field').then((it) => {
+  QueryField = it.QueryField;
+});
 
 /** How long typing rests before the query is checked, in milliseconds. */
 const rest = 200;
@@ -63,14 +70,17 @@ export function QueryForm(props: Props) {
   const [pasted, setPasted] = useState<(FromAddress & { address: string }) | null>(null);
   const field = useRef<QueryFieldHandle>(null);
 
+  const [drawable, setDrawable] = useState(QueryField !== null);
+  useEffect(() => void fieldLoaded.then(() => setDrawable(true)), []);
+  useEffect(() => {
+    if (drawable && edited !== undefined) field.current?.focus();
+  }, [drawable, edited]);
+
   const learn = useCallback(() => {
     // Without it nothing is offered, and all else works; the next focus asks again.
     load().then(setVocabulary, () => {});
   }, [load]);
   useEffect(learn, [learn]);
-  useEffect(() => {
-    if (edited !== undefined) field.current?.focus();
-  }, [edited]);
   useEffect(() => {
     if (!called) return;
     return onCompose((wanted) => {
@@ -150,35 +160,41 @@ export function QueryForm(props: Props) {
       }}
     >
       <div className={styles.box}>
-        <QueryField
-          ref={field}
-          label={label}
-          initial={edited ?? ''}
-          describedBy={below}
-          hint={hint}
-          invalid={problems.length > 0 || refusal !== null}
-          empty={query === '' && !inQuery}
-          problems={problems}
-          suggest={(text, at, asked) => vocabulary && suggest(text, at, asked, vocabulary, strings)}
-          onSubmit={(text) => void send(text)}
-          onChange={(text, at, inWord) => {
-            setQuery(text);
-            setCaret(at);
-            setInQuery(inWord);
-            // The note goes with what it is about.
-            setPasted((it) => (it !== null && text.includes(it.query) ? it : null));
-          }}
-          onList={setListed}
-          read={(text) => {
-            const found = queryOfAddress(text);
-            if (found === null || found.query === '') return null;
-            // After the change that the paste makes.
-            queueMicrotask(() => setPasted({ ...found, address: text.trim() }));
-            return found.query;
-          }}
-        />
+        {drawable && QueryField ? (
+          <QueryField
+            ref={field}
+            label={label}
+            initial={edited ?? ''}
+            describedBy={below}
+            hint={hint}
+            invalid={problems.length > 0 || refusal !== null}
+            empty={query === '' && !inQuery}
+            problems={problems}
+            suggest={(text, at, asked) =>
+              vocabulary && suggest(text, at, asked, vocabulary, strings)
+            }
+            onSubmit={(text) => void send(text)}
+            onChange={(text, at, inWord) => {
+              setQuery(text);
+              setCaret(at);
+              setInQuery(inWord);
+              // The note goes with what it is about.
+              setPasted((it) => (it !== null && text.includes(it.query) ? it : null));
+            }}
+            onList={setListed}
+            read={(text) => {
+              const found = queryOfAddress(text);
+              if (found === null || found.query === '') return null;
+              // After the change that the paste makes.
+              queueMicrotask(() => setPasted({ ...found, address: text.trim() }));
+              return found.query;
+            }}
+          />
+        ) : (
+          <div className={styles.coming} />
+        )}
         {children}
-        {onCancel && (
+        {edited !== undefined && onCancel && (
           <Button ghost onClick={onCancel}>
             {strings.cancel}
           </Button>

@@ -63,6 +63,8 @@ type IconProps = {
   shortcut?: string;
   /** Whether what the button opens is open, for one that opens something. */
   expanded?: boolean;
+  /** Drawn in the accent's colour while what it stands for is on. */
+  lit?: boolean;
   /** The element, to move the keyboard to it. */
   ref?: Ref<HTMLButtonElement>;
 };
@@ -75,6 +77,7 @@ export function IconButton({
   title = label,
   shortcut,
   expanded,
+  lit,
   ref,
 }: IconProps) {
   return (
@@ -86,6 +89,7 @@ export function IconButton({
       aria-label={label}
       aria-keyshortcuts={shortcut}
       aria-expanded={expanded}
+      data-lit={lit || undefined}
       onClick={onClick}
     >
       {children}
