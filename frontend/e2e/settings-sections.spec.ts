@@ -81,7 +81,7 @@ test('a diagnosis is shown, without the key, and copied', async ({ page, context
   await expect(report).toContainText('running');
   await expect(report).not.toContainText(key);
   await section.getByRole('button', { name: 'Copy' }).click();
-  await expect(section.getByText('Copied.')).toBeVisible();
+  await expect(section.getByText('Copied', { exact: true })).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
     await report.textContent(),
   );
