@@ -14,6 +14,10 @@ const theme = (page: Page) => page.evaluate(() => document.documentElement.datas
 async function read(column: Locator) {
   await expect(postsOf(column).nth(4)).toBeVisible();
   const feed = column.getByTestId('feed');
+  // A list that has become too short for its place cannot keep it.
+  await expect
+    .poll(() => feed.evaluate((it) => it.scrollHeight - it.clientHeight), { timeout: 40_000 })
+    .toBeGreaterThan(1_000);
   await feed.evaluate((it) => it.scrollTo({ top: 300 }));
   await expect(column.getByRole('button', { name: /new posts?$/ })).toBeVisible();
   const key = await feed.evaluate((it) => {
