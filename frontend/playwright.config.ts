@@ -1,9 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
 
-const port = Number(process.env['DIPPER_E2E_PORT'] ?? 17_797);
-process.env['DIPPER_E2E_PORT'] = String(port);
-
 export default defineConfig({
   testDir: 'e2e',
   // All tests look at the one deck of one program.
@@ -13,7 +10,6 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: [['list']],
   use: {
-    baseURL: `http://127.0.0.1:${port}`,
     browserName: 'chromium',
     colorScheme: 'dark',
     locale: 'en-US',

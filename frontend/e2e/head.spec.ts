@@ -5,10 +5,7 @@ import { audit, authorised, columnOf, expect, openDeck, postsOf, test, track } f
 test.describe.configure({ timeout: 180_000 });
 
 /** The rules as the simulator holds them, which stands beside the program. */
-const rulesOnX = (address: string) => {
-  const { hostname, port } = new URL(address);
-  return `http://${hostname}:${Number(port) + 1}/2/tweets/search/stream/rules`;
-};
+const rulesOnX = (simulator: string) => `${simulator}/2/tweets/search/stream/rules`;
 
 /** Adds a rule that is not of this program, and has it noticed: with a topic that goes the rules are looked through. */
 async function addRule(request: APIRequestContext, address: string, value: string, tag: string) {
@@ -241,9 +238,9 @@ test('the line tells how many posts each minute had, by pointer and by keyboard'
 test('rules of others are named, and a leftover of another Dipper is removed', async ({
   page,
   request,
-  baseURL,
+  dipper,
 }) => {
-  const address = baseURL ?? '';
+  const address = dipper.simulator;
   await addRule(request, address, 'cats lang:en', 'dipper:22222222-2222-4222-8222-222222222222');
   await addRule(request, address, 'weather', 'office');
   try {
@@ -284,9 +281,9 @@ test.describe('on a narrow screen, or at twice the size', () => {
   test('nothing scrolls sideways but the deck, and all can be reached', async ({
     page,
     request,
-    baseURL,
+    dipper,
   }) => {
-    await addRule(request, baseURL ?? '', 'weather', 'office');
+    await addRule(request, dipper.simulator, 'weather', 'office');
     try {
       await withTopics(page, request, 'One', 'Two');
       await expect(page.getByRole('button', { name: /other rule/ })).toBeVisible();
@@ -323,7 +320,7 @@ test.describe('on a narrow screen, or at twice the size', () => {
       await inside(columnOf(page, 'Two').getByRole('button', { name: 'Save' }));
       await inside(columnOf(page, 'Two').getByRole('button', { name: 'Cancel' }));
     } finally {
-      await request.post(rulesOnX(baseURL ?? ''), {
+      await request.post(rulesOnX(dipper.simulator), {
         headers: { Authorization: 'Bearer x' },
         data: { delete: { values: ['weather'] } },
       });
@@ -336,8 +333,8 @@ for (const theme of ['dark', 'light', 'contrast'] as const) {
     // The page's own policy forbids what a test injects.
     test.use({ bypassCSP: true, contextOptions: { reducedMotion: 'reduce' } });
 
-    test('everyone can use the head', async ({ page, request, baseURL }, info) => {
-      const address = baseURL ?? '';
+    test('everyone can use the head', async ({ page, request, dipper }, info) => {
+      const address = dipper.simulator;
       await request.put('/api/deck', { ...authorised, data: { appearance: { theme } } });
       await addRule(request, address, 'cats', 'dipper:22222222-2222-4222-8222-222222222222');
       try {

@@ -8,7 +8,7 @@ import { start } from './program';
 
 /** The key to the program's doors. */
 export const key = 'end-to-end';
-const port = Number(process.env['DIPPER_E2E_PORT']);
+
 /** What the program's REST doors ask for. */
 export const authorised = { headers: { Authorization: `Bearer ${key}` } };
 
@@ -59,21 +59,20 @@ type Topic = { id: string; name: string; state: string };
 type Fixtures = { topics: () => Promise<Topic[]>; tolerated: RegExp };
 
 /** test starts each case with an empty deck, and fails it on any error the page logs. */
-export const test = base.extend<Fixtures, { dipper: string }>({
+export const test = base.extend<Fixtures, { dipper: { url: string; simulator: string } }>({
   // The simulator stands alone, at a pace that a browser without a graphics card
   // can draw on a slow machine.
   dipper: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern.
     async ({}, use) => {
       const data = mkdtempSync(join(tmpdir(), 'dipper-e2e-'));
-      const address = (at: number) => ['--addr', `127.0.0.1:${at}`];
-      const simulator = await start(['simulate', ...address(port + 1), '--rate', '8']);
-      const program = await start(['serve', ...address(port), '--data', data], {
+      const simulator = await start(['simulate', '--addr', '127.0.0.1:0', '--rate', '8']);
+      const program = await start(['serve', '--addr', '127.0.0.1:0', '--data', data], {
         DIPPER_API_KEY: key,
         DIPPER_X_URL: simulator.url,
       });
       try {
-        await use(program.url);
+        await use({ url: program.url, simulator: simulator.url });
       } finally {
         await program.stop();
         await simulator.stop();
@@ -82,6 +81,7 @@ export const test = base.extend<Fixtures, { dipper: string }>({
     },
     { scope: 'worker', auto: true },
   ],
+  baseURL: async ({ dipper }, use) => use(dipper.url),
   // A refused query is an answer like any other; Chromium logs it all the same.
   tolerated: [/status of 422/, { option: true }],
   topics: async ({ request }, use) => {
