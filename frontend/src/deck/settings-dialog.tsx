@@ -18,7 +18,7 @@ export function SettingsDialog({ section }: { section: SectionName }) {
 }
 
 function useDoorsOfDeck(): Doors {
-  const { client, session, settings, commands, live, store } = useDipper();
+  const { client, session, settings, commands, live } = useDipper();
   const status = useDeck((state) => state.status);
   return useMemo(
     () => ({
@@ -32,12 +32,8 @@ function useDoorsOfDeck(): Doors {
         mute: (what) => void commands.mute(what),
         unmute: (what) => void commands.unmute(what),
       },
-      onRemoved: () => {
-        // What the columns hold is gone from the archive: they begin anew.
-        live.follow([]);
-        live.follow(store.getState().topics.map(({ id }) => id));
-      },
+      onRemoved: live.beginAnew,
     }),
-    [client, session, settings, commands, live, store, status],
+    [client, session, settings, commands, live, status],
   );
 }

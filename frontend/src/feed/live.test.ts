@@ -228,6 +228,17 @@ describe('a further view of a topic', () => {
     live.follow([], [view]);
     expect(store.getState().columns).toEqual({});
   });
+
+  test('is read anew with all others, once what they held is gone', async () => {
+    await begin();
+    live.follow(['T'], [view]);
+    pages = async () => ({ posts: [wirePost(7)], next: null });
+    live.beginAnew();
+    expect(wires[0]?.closed).toBe(true);
+    await settle();
+    expect(seqs(column())).toEqual([7]);
+    expect(seqs()).toEqual([7]);
+  });
 });
 
 describe('older posts', () => {

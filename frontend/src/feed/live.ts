@@ -37,6 +37,8 @@ export type Live = {
    * keys of their own, which cost nothing more; ends all others.
    */
   follow(ids: readonly string[], further?: readonly { key: string; topic: string }[]): void;
+  /** Reads every column anew: what they held is gone from the archive. */
+  beginAnew(): void;
   /** Fetches the page below what a column shows, if there is one. */
   loadOlder(key: string): void;
   /** Tells what a list lets through, and what of all that has let through the same and more. */
@@ -244,39 +246,49 @@ export function newLive(options: LiveOptions): Live {
     }));
   }
 
+  function follow(ids: readonly string[], further: readonly { key: string; topic: string }[] = []) {
+    const wanted = new Set(ids);
+    for (const id of followed.keys()) if (!wanted.has(id)) end(id);
+    for (const id of wanted) {
+      if (followed.has(id)) continue;
+      const it: Followed = {
+        keys: new Set([id]),
+        socket: null,
+        ended: false,
+        retry: null,
+        tries: 0,
+        lost: false,
+        looking: null,
+        again: null,
+        feel: () => {},
+      };
+      followed.set(id, it);
+      const column = newColumn();
+      store.setState(({ columns }) => ({ columns: { ...columns, [id]: column } }));
+      void begin(id, it);
+    }
+    for (const [id, it] of followed) {
+      const keys = new Set([id]);
+      for (const { key, topic } of further) if (topic === id) keys.add(key);
+      drop(new Set([...it.keys].filter((key) => !keys.has(key))));
+      for (const key of keys) {
+        const column = store.getState().columns[id];
+        if (it.keys.has(key) || column === undefined) continue;
+        store.setState(({ columns }) => ({ columns: { ...columns, [key]: copyOf(column) } }));
+      }
+      it.keys = keys;
+    }
+  }
+
   return {
-    follow(ids, further = []) {
-      const wanted = new Set(ids);
-      for (const id of followed.keys()) if (!wanted.has(id)) end(id);
-      for (const id of wanted) {
-        if (followed.has(id)) continue;
-        const it: Followed = {
-          keys: new Set([id]),
-          socket: null,
-          ended: false,
-          retry: null,
-          tries: 0,
-          lost: false,
-          looking: null,
-          again: null,
-          feel: () => {},
-        };
-        followed.set(id, it);
-        const column = newColumn();
-        store.setState(({ columns }) => ({ columns: { ...columns, [id]: column } }));
-        void begin(id, it);
-      }
-      for (const [id, it] of followed) {
-        const keys = new Set([id]);
-        for (const { key, topic } of further) if (topic === id) keys.add(key);
-        drop(new Set([...it.keys].filter((key) => !keys.has(key))));
-        for (const key of keys) {
-          const column = store.getState().columns[id];
-          if (it.keys.has(key) || column === undefined) continue;
-          store.setState(({ columns }) => ({ columns: { ...columns, [key]: copyOf(column) } }));
-        }
-        it.keys = keys;
-      }
+    follow,
+    beginAnew() {
+      const further = [...followed].flatMap(([topic, { keys }]) =>
+        [...keys].filter((key) => key !== topic).map((key) => ({ key, topic })),
+      );
+      const ids = [...followed.keys()];
+      follow([]);
+      follow(ids, further);
     },
     loadOlder(key) {
       const it = [...followed.values()].find(({ keys }) => keys.has(key));
