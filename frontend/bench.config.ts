@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import tests from './playwright.config';
 
 // What `make bench-ui` measures in Chromium. Each case starts its own program
 // and writes what it found beside what the native window's run finds.
@@ -10,14 +11,5 @@ export default defineConfig({
   fullyParallel: false,
   timeout: 900_000,
   reporter: [['list']],
-  use: {
-    browserName: 'chromium',
-    colorScheme: 'dark',
-    locale: 'en-US',
-    viewport: { width: 1920, height: 1080 },
-    launchOptions: {
-      executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-dev-shm-usage', '--enable-precise-memory-info'],
-    },
-  },
+  use: { ...tests.use, viewport: { width: 1920, height: 1080 }, trace: 'off' },
 });

@@ -22,13 +22,11 @@ export type Found = Record<string, number>;
 
 /** The simulator and the program at a pace, with what a case asks of them. */
 export type Stand = {
-  data: string;
   /** Starts both; rate is in posts a second over the stream, 0 as fast as they are taken. */
   start(rate: number): Promise<void>;
   stop(): Promise<void>;
   ask<T>(method: string, path: string, body?: unknown): Promise<T>;
   open(page: Page): Promise<void>;
-  address(): string;
 };
 
 /** test gives each case a folder and a program of its own. */
@@ -39,7 +37,6 @@ export const test = base.extend<{ stand: Stand }>({
     let simulator: Program | null = null;
     let program: Program | null = null;
     const stand: Stand = {
-      data,
       async start(rate) {
         simulator = await start(['simulate', '--addr', '127.0.0.1:0', '--rate', String(rate)]);
         program = await start(['serve', '--addr', '127.0.0.1:0', '--data', data], {
@@ -66,7 +63,6 @@ export const test = base.extend<{ stand: Stand }>({
       async open(page) {
         await page.goto(`${program?.url}/#key=${key}`);
       },
-      address: () => program?.url ?? '',
     };
     try {
       await use(stand);

@@ -2,7 +2,7 @@ import { type ReactNode, StrictMode, useMemo } from 'react';
 import { createRoot } from 'react-dom/client';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import { Failure } from './api/failure';
+import { failureOf } from './api/failure';
 import { findSession } from './api/session';
 import { App } from './app';
 import { Broken } from './broken';
@@ -63,8 +63,7 @@ findSession(window).then(
   },
   async (reason: unknown) => {
     await soon(worded);
-    const failure = reason instanceof Failure ? reason : new Failure('internal', String(reason));
-    const { message, hint } = failureIn(words.getState(), failure);
+    const { message, hint } = failureIn(words.getState(), failureOf(reason));
     draw(<Broken reason={`${message} ${hint}`} />);
   },
 );

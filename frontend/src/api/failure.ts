@@ -28,6 +28,11 @@ export class Failure extends Error {
   }
 }
 
+/** What was caught, as a failure: of what is none only its words are known. */
+export function failureOf(reason: unknown): Failure {
+  return reason instanceof Failure ? reason : new Failure('internal', String(reason));
+}
+
 /** Reads an RFC 9457 answer. Its type ends in the code. */
 export function failureFromAnswer(status: number, body: unknown): Failure {
   const problem = fields(body);

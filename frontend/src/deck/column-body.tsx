@@ -1,6 +1,5 @@
 import { assertNever } from '../api/check';
 import type { SourceState } from '../api/model';
-import type { Marks } from '../post/marks';
 import { useStrings } from '../strings/strings';
 import { reasonIn } from '../strings/told';
 import { Button } from '../ui/button';
@@ -8,21 +7,12 @@ import { Note } from '../ui/note';
 import styles from './column-body.module.css';
 import { type ColumnView, stateOf } from './columns';
 import { useDeck, useDipper, useLook } from './context';
-import { FeedList } from './feed-list';
+import { FeedList, type ListProps } from './feed-list';
 import { NextTry } from './next-try';
-import type { Shown } from './use-view';
-
-type Props = {
-  column: ColumnView;
-  shown: Shown;
-  marks: Marks | null;
-  /** Says what stands above the list; another word, another height. */
-  above: string;
-  finding: boolean;
-};
 
 /** ColumnBody shows a column's posts, or why there are none. */
-export function ColumnBody({ column, shown, marks, above, finding }: Props) {
+export function ColumnBody(props: ListProps) {
+  const { column, shown, finding } = props;
   const strings = useStrings();
   const { phase, rows, below } = shown.view;
   const { clearedAt } = useLook(column.id);
@@ -36,7 +26,7 @@ export function ColumnBody({ column, shown, marks, above, finding }: Props) {
   return (
     <>
       <div className={styles.list}>
-        <FeedList column={column} shown={shown} marks={marks} above={above} finding={finding} />
+        <FeedList {...props} />
       </div>
       {failed && <Note title={strings.loadFailed} text={strings.loadFailedText} strip />}
       {stateOf(column.topics) !== 'live' && <Stopped column={column} strip />}

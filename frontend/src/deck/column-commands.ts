@@ -12,7 +12,7 @@ import type {
   SettingsKeeper,
 } from '../settings/settings';
 import type { Strings } from '../strings/en';
-import { type ColumnView, columnsOf } from './columns';
+import { type ColumnView, columnsInSight } from './columns';
 import { dismiss, type Notices, show, undoTime } from './notices';
 
 export type ColumnCommands = {
@@ -68,13 +68,7 @@ export function newColumnCommands(
   const look = (id: string, wanted: LookChange | null) => set({ columns: { [id]: wanted } });
   const looks = () => settings.store.getState().columns;
 
-  function shown(): ColumnView[] {
-    const { topics, closing } = store.getState();
-    return columnsOf(
-      topics.filter(({ id }) => !closing.has(id)),
-      looks(),
-    );
-  }
+  const shown = () => columnsInSight(store.getState(), looks());
 
   function newest({ topics }: ColumnView): Places {
     const { columns } = store.getState();

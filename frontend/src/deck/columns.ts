@@ -3,6 +3,7 @@
 // there may be further views of any topics beside it.
 
 import type { Topic, TopicState } from '../api/model';
+import type { State } from '../feed/store';
 import type { ColumnLook, Settings } from '../settings/settings';
 
 export type ColumnView = {
@@ -41,6 +42,17 @@ export function columnsOf(topics: readonly Topic[], looks: Looks): ColumnView[] 
       return first === undefined ? [] : [viewOf(id, false, [first, ...others], looks[id])];
     });
   return told(inOrder(own, further, looks));
+}
+
+/** The columns in sight: those of topics that are being closed are not. */
+export function columnsInSight(
+  { topics, closing }: Pick<State, 'topics' | 'closing'>,
+  looks: Looks,
+): ColumnView[] {
+  return columnsOf(
+    topics.filter(({ id }) => !closing.has(id)),
+    looks,
+  );
 }
 
 /** Under which key the store has what a column shows of each of its topics. */

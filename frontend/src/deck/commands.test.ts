@@ -15,6 +15,12 @@ const topic = (id: string, over: Record<string, unknown> = {}): Topic => {
   return read;
 };
 
+/** A topic's own column. */
+const own = (it: Topic): ColumnView => {
+  const { id, name, color } = it;
+  return { id, own: true, topics: [it], name, color };
+};
+
 let store: Store;
 let notices: Notices;
 let commands: Commands;
@@ -79,7 +85,7 @@ const settle = () => vi.advanceTimersByTimeAsync(0);
 const ids = () => store.getState().topics.map(({ id }) => id);
 
 test('a closed topic is paused and hidden at once, and deleted eight seconds later', async () => {
-  commands.close(topic('a'));
+  commands.closeColumn(own(topic('a')));
   expect(store.getState().closing.has('a')).toBe(true);
   await settle();
   expect(calls).toEqual(['change a {"state":"paused"}']);
@@ -93,7 +99,7 @@ test('a closed topic is paused and hidden at once, and deleted eight seconds lat
 });
 
 test('undo brings it back live, and nothing is deleted', async () => {
-  commands.close(topic('a'));
+  commands.closeColumn(own(topic('a')));
   await settle();
   commands.undo('a');
   await vi.advanceTimersByTimeAsync(60_000);
@@ -107,12 +113,12 @@ test('closed, brought back and closed again at once, it ends paused and comes ba
   const answers: (() => void)[] = [];
   slow = () => new Promise((resolve) => answers.push(resolve));
   const current = () => store.getState().topics.find(({ id }) => id === 'a') as Topic;
-  commands.close(current());
+  commands.closeColumn(own(current()));
   await settle();
   answers.shift()?.();
   await settle();
   commands.undo('a');
-  commands.close(current());
+  commands.closeColumn(own(current()));
   await settle();
   while (answers.length > 0) {
     answers.shift()?.();
@@ -130,9 +136,9 @@ test('closed, brought back and closed again at once, it ends paused and comes ba
 test('one change of a topic goes out after the other', async () => {
   const answers: (() => void)[] = [];
   slow = () => new Promise((resolve) => answers.push(resolve));
-  void commands.pause(topic('a'));
-  void commands.resume(topic('a'));
-  void commands.pause(topic('b'));
+  void commands.pauseColumn(own(topic('a')));
+  void commands.resumeColumn(own(topic('a', { state: 'paused' })));
+  void commands.pauseColumn(own(topic('b')));
   await settle();
   expect(calls).toEqual(['change a {"state":"paused"}', 'change b {"state":"paused"}']);
   answers.shift()?.();
@@ -142,14 +148,14 @@ test('one change of a topic goes out after the other', async () => {
 
 test('closing a topic that was deleted elsewhere is no failure', async () => {
   refuse = new Failure('topic-not-found', 'No such topic.');
-  commands.close(topic('a'));
+  commands.closeColumn(own(topic('a')));
   await vi.advanceTimersByTimeAsync(undoTime);
   expect(ids()).toEqual(['b']);
   expect(notices.getState().list).toEqual([]);
 });
 
 test('a topic that was paused before stays so', async () => {
-  commands.close(topic('a', { state: 'paused' }));
+  commands.closeColumn(own(topic('a', { state: 'paused' })));
   await settle();
   commands.undo('a');
   await vi.advanceTimersByTimeAsync(60_000);
@@ -158,7 +164,7 @@ test('a topic that was paused before stays so', async () => {
 
 test('a topic that cannot be paused is shown again', async () => {
   refuse = new Failure('internal', 'The disk is full.', 'Free some room.');
-  commands.close(topic('a'));
+  commands.closeColumn(own(topic('a')));
   await vi.advanceTimersByTimeAsync(1);
   expect(store.getState().closing.size).toBe(0);
   expect(notices.getState().list).toMatchObject([
@@ -169,7 +175,7 @@ test('a topic that cannot be paused is shown again', async () => {
 });
 
 test('a topic that is gone already counts as deleted', async () => {
-  commands.close(topic('a', { state: 'paused' }));
+  commands.closeColumn(own(topic('a', { state: 'paused' })));
   refuse = new Failure('topic-not-found', 'No such topic.');
   await vi.advanceTimersByTimeAsync(undoTime);
   expect(ids()).toEqual(['b']);
@@ -177,7 +183,7 @@ test('a topic that is gone already counts as deleted', async () => {
 });
 
 test('a topic that cannot be deleted is shown again', async () => {
-  commands.close(topic('a', { state: 'paused' }));
+  commands.closeColumn(own(topic('a', { state: 'paused' })));
   refuse = new Failure('internal', 'no');
   await vi.advanceTimersByTimeAsync(undoTime);
   expect(ids()).toEqual(['a', 'b']);
@@ -365,7 +371,7 @@ test('a changed query is shown once it is taken, and its failure is for the fiel
   expect(store.getState().topics[0]?.query).toBe('rustlang');
   // What comes after it is not held up.
   refuse = null;
-  await commands.rename(topic('a'), 'Rust');
+  await commands.nameColumn(own(topic('a')), 'Rust');
   expect(calls.at(-1)).toBe('change a {"name":"Rust"}');
 });
 

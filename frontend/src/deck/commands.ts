@@ -2,7 +2,7 @@
 // the store follows its answer, and a failure becomes a notice.
 
 import type { Client, TopicChange } from '../api/client';
-import { Failure } from '../api/failure';
+import { Failure, failureOf } from '../api/failure';
 import type { Topic } from '../api/model';
 import type { Live } from '../feed/live';
 import { type Store, withTopic } from '../feed/store';
@@ -20,15 +20,11 @@ export type Commands = ColumnCommands & {
   track(query: string, name: string): Promise<Topic>;
   /** Registers topics one after the other, so that they stand in this order. */
   addAll(topics: readonly { query: string; name: string }[]): Promise<void>;
-  pause(topic: Topic): Promise<void>;
-  resume(topic: Topic): Promise<void>;
-  rename(topic: Topic, name: string): Promise<void>;
   /** Opens the query of a topic to be edited where it stands; null closes it. */
   editQuery(id: string | null): void;
   /** Has a topic ask something else; rejects with a Failure for the field to show. */
   requery(topic: Topic, query: string): Promise<void>;
-  /** Pauses and hides a topic now and deletes it when the time to undo is over. */
-  close(topic: Topic): void;
+  /** Brings back what was closed under this id. */
   undo(id: string): void;
   retry(): Promise<void>;
   takeOver(): Promise<void>;
@@ -72,9 +68,8 @@ export function newCommands(options: CommandsOptions): Commands {
   let failures = 0;
 
   function fail(reason: unknown) {
-    const failure = reason instanceof Failure ? reason : new Failure('internal', String(reason));
     const id = `failure-${failures++}`;
-    show(notices, { kind: 'failure', id, failure });
+    show(notices, { kind: 'failure', id, failure: failureOf(reason) });
     options.later(() => dismiss(notices, id), failureTime);
   }
 
@@ -169,6 +164,7 @@ export function newCommands(options: CommandsOptions): Commands {
     columns.tidy(id);
   }
 
+  // Pauses and hides topics now, and deletes them when the time to undo is over.
   function close(id: string, name: string, topics: readonly Topic[]) {
     const open = topics.filter((topic) => closingOf(topic.id) === undefined);
     if (open.length === 0) return;
@@ -214,23 +210,11 @@ export function newCommands(options: CommandsOptions): Commands {
         }
       }
     },
-    async pause(topic) {
-      await change(topic.id, { state: 'paused' });
-    },
-    async resume(topic) {
-      await change(topic.id, { state: 'live' });
-    },
-    async rename(topic, name) {
-      await change(topic.id, { name });
-    },
     editQuery(id) {
       store.setState({ editing: id });
     },
     async requery(topic, query) {
       await send(topic.id, { query });
-    },
-    close(topic) {
-      close(topic.id, topic.name, [topic]);
     },
     undo(id) {
       const it = closings.get(id);

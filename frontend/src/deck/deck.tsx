@@ -3,7 +3,7 @@ import { firstSteps } from '../settings/settings';
 import { useStrings } from '../strings/strings';
 import { keepPlaces } from '../ui/places';
 import { DeckColumn } from './column';
-import { columnsOf } from './columns';
+import { columnsInSight } from './columns';
 import { useDeck, useDipper, useSettings } from './context';
 import styles from './deck.module.css';
 import { gripHelp } from './deck-parts';
@@ -28,14 +28,7 @@ export function Deck() {
   const deck = useRef<HTMLElement>(null);
   const [arranging, setArranging] = useState(false);
   const looks = useSettings((settings) => settings.columns);
-  const shown = useMemo(
-    () =>
-      columnsOf(
-        topics.filter(({ id }) => !closing.has(id)),
-        looks,
-      ),
-    [topics, closing, looks],
-  );
+  const shown = useMemo(() => columnsInSight({ topics, closing }, looks), [topics, closing, looks]);
   const prepare = ({ target }: { target: EventTarget }) => {
     if (target instanceof Element && target.closest('[data-head]')) setArranging(true);
   };

@@ -27,7 +27,7 @@ const runUp = 12;
 /** When the page's first card was drawn, for who measures it. */
 const firstCard = 'dipper: first card';
 
-type Props = {
+export type ListProps = {
   column: ColumnView;
   shown: Shown;
   marks: Marks | null;
@@ -37,7 +37,7 @@ type Props = {
 };
 
 /** FeedList shows a column's rows, only those in sight, and stands still while they are read. */
-export function FeedList({ column, shown, marks, above, finding }: Props) {
+export function FeedList({ column, shown, marks, above, finding }: ListProps) {
   const strings = useStrings();
   const { live } = useDipper();
   const hint = useKeyHint();

@@ -3,7 +3,7 @@ import { useMemo, useRef } from 'react';
 import { useStrings } from '../strings/strings';
 import { Modal } from '../ui/modal';
 import { actionsOf } from './actions';
-import { columnsOf } from './columns';
+import { columnsInSight } from './columns';
 import { useDeck, useDipper, useSettings } from './context';
 import { closeOverlay } from './overlay';
 import styles from './palette.module.css';
@@ -19,8 +19,7 @@ export function Palette() {
   const field = useRef<HTMLInputElement>(null);
   const chosen = useRef<(() => void) | null>(null);
   const groups = useMemo(() => {
-    const shown = topics.filter(({ id }) => !closing.has(id));
-    const columns = columnsOf(shown, settings.columns);
+    const columns = columnsInSight({ topics, closing }, settings.columns);
     return actionsOf(dipper, strings, { columns, settings });
   }, [dipper, strings, topics, closing, settings]);
   return (

@@ -1,7 +1,7 @@
 import { X } from 'lucide-react';
 import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import { assertNever } from '../api/check';
-import { Failure } from '../api/failure';
+import { type Failure, failureOf } from '../api/failure';
 import type { Rule } from '../api/model';
 import { useStrings } from '../strings/strings';
 import { failureIn } from '../strings/told';
@@ -161,8 +161,4 @@ function Wrong({ failure }: { failure: Failure }) {
       {message} {hint}
     </p>
   );
-}
-
-function failureOf(reason: unknown): Failure {
-  return reason instanceof Failure ? reason : new Failure('internal', String(reason));
 }

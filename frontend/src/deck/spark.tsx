@@ -131,7 +131,7 @@ function wordsOf(strings: Strings, minute: Minute | undefined): string {
 }
 
 /** The line, the area below it, and where it begins; null when there is not yet one to draw. */
-export function lineOf(
+function lineOf(
   points: readonly (number | null)[],
 ): { line: string; area: string; from: string } | null {
   const known = points.flatMap((count, at) => (count === null ? [] : [{ count, at }]));

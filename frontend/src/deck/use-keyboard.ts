@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { assertNever } from '../api/check';
 import { useStrings } from '../strings/strings';
 import { compose } from '../topic/compose';
-import { columnsOf, stateOf } from './columns';
+import { columnsInSight, stateOf } from './columns';
 import { type Dipper, useDipper } from './context';
 import { findIn } from './find';
 import { asksForPalette, isTyping, type KeyCommand, keyCommandOf } from './keys';
@@ -29,7 +29,7 @@ export function useKeyboard() {
       live: (name: string) => dipper.notices.setState({ spoken: strings.nowLive(name) }),
     };
     const press = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || isCovered()) return;
+      if (event.defaultPrevented || isOverlaid()) return;
       if (asksForPalette(event)) {
         event.preventDefault();
         showOverlay({ kind: 'palette' });
@@ -52,7 +52,7 @@ export function useKeyboard() {
 
 // Of what lies over the deck some is not of the page's own making and knows
 // nothing of overlay.ts.
-function isCovered(): boolean {
+function isOverlaid(): boolean {
   return document.querySelector('dialog[open], [role="menu"], [aria-modal="true"]') !== null;
 }
 
@@ -62,7 +62,7 @@ function carryOut(
   say: Record<'paused' | 'live', (name: string) => void>,
 ) {
   const id = columnHere();
-  const columns = () => columnsOf(store.getState().topics, settings.store.getState().columns);
+  const columns = () => columnsInSight(store.getState(), settings.store.getState().columns);
   const column = columns().find((each) => each.id === id);
   switch (command) {
     case 'next':

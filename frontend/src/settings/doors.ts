@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { Client } from '../api/client';
-import { Failure } from '../api/failure';
+import { failureOf } from '../api/failure';
 import type { Status } from '../api/model';
 import type { Session } from '../api/session';
 import type { Strings } from '../strings/en';
@@ -52,7 +52,6 @@ export function mayEnterToken({ bridge, token }: Session): boolean {
 
 /** A failure as one reads it: what went wrong, and the way out. */
 export function wordsOf(strings: Strings, reason: unknown): string {
-  const failure = reason instanceof Failure ? reason : new Failure('internal', String(reason));
-  const { message, hint } = failureIn(strings, failure);
+  const { message, hint } = failureIn(strings, failureOf(reason));
   return `${message} ${hint}`.trim();
 }

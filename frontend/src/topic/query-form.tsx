@@ -1,5 +1,5 @@
 import { type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react';
-import { Failure } from '../api/failure';
+import { type Failure, failureOf } from '../api/failure';
 import type { Check, Vocabulary } from '../api/model';
 import { useStrings } from '../strings/strings';
 import { Button } from '../ui/button';
@@ -131,8 +131,7 @@ export function QueryForm(props: Props) {
       // What was typed meanwhile is the next query.
       if (edited === undefined && field.current?.query() === typed) field.current.clear();
     } catch (reason) {
-      const known = reason instanceof Failure ? reason : new Failure('internal', String(reason));
-      setFailure({ query: typed, failure: known });
+      setFailure({ query: typed, failure: failureOf(reason) });
     } finally {
       setBusy(false);
     }
