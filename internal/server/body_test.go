@@ -302,8 +302,8 @@ func TestDrawn_pagesElsewhereMayShowPictures(t *testing.T) {
 		w.Write([]byte(r.URL.Path))
 	})
 	s := open(t, nil, server.Options{Drawn: drawn})
-	a := do(t, s, request{path: "/media/drawn/avatar/7.svg", noKey: true})
-	if a.status != 200 || string(a.body) != "/drawn/avatar/7.svg" {
+	a := do(t, s, request{path: "/media/drawn/avatar/7.jpg", noKey: true})
+	if a.status != 200 || string(a.body) != "/drawn/avatar/7.jpg" {
 		t.Errorf("%d %s", a.status, a.body)
 	}
 	if got, want := a.header.Get("Cross-Origin-Resource-Policy"), "cross-origin"; got != want {
@@ -312,7 +312,7 @@ func TestDrawn_pagesElsewhereMayShowPictures(t *testing.T) {
 	if csp := a.header.Get("Content-Security-Policy"); !strings.Contains(csp, "sandbox") || strings.Contains(csp, "script") {
 		t.Errorf("a drawing opened by itself may: %s", csp)
 	}
-	if a := do(t, s, request{method: "POST", path: "/media/drawn/avatar/7.svg"}); a.status != 405 {
+	if a := do(t, s, request{method: "POST", path: "/media/drawn/avatar/7.jpg"}); a.status != 405 {
 		t.Errorf("POST: %d", a.status)
 	}
 }

@@ -85,7 +85,7 @@ func sign(t *testing.T, s *server.Server, urls ...string) []string {
 func TestMedia_addressesAreSignedForTheKeyAlone(t *testing.T) {
 	m := newMediaHost(t, func(http.ResponseWriter, *http.Request) {})
 	s := open(t, nil, server.Options{MediaTransport: m})
-	paths := sign(t, s, photo, "https://evil.example/a.jpg", film, "", "http://127.0.0.1:50001/drawn/avatar/7.svg", photo)
+	paths := sign(t, s, photo, "https://evil.example/a.jpg", film, "", "http://127.0.0.1:50001/drawn/avatar/7.jpg", photo)
 	if !strings.HasPrefix(paths[0], "/media/") || !strings.HasPrefix(paths[2], "/media/") || paths[0] != paths[5] || paths[1] != "" || paths[3] != "" || paths[4] != "" {
 		t.Errorf("paths %q", paths)
 	}

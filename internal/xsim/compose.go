@@ -335,7 +335,7 @@ func (w *world) attach(wt *want, n *note, base string, try int) {
 func (w *world) photo(n *note, base, kind string) photo {
 	scenes := sceneOf(n.theme)
 	scene := scenes[w.rng.IntN(len(scenes))]
-	p := photo{kind: kind, number: uint64(scene) + uint64(len(sceneNames()))*uint64(w.rng.IntN(4000)), width: 1200, height: 800}
+	p := photo{kind: kind, number: uint64(scene) + uint64(len(sceneNames()))*uint64(w.rng.IntN(views)), width: 1200, height: 800}
 	if w.chance(25) {
 		p.width, p.height = 900, 1200
 	}

@@ -5,23 +5,29 @@ import (
 	"math"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 )
 
-// Drawn serves the pictures of invented posts as SVG: …/avatar/N.svg and
-// …/photo/N.svg (…?tall=1 upright), whatever stands before. A picture depends
-// on its address alone, so nothing is kept and nothing is fetched.
+// So many pictures are drawn in all, so that who keeps them keeps no more.
+const (
+	faces = 256
+	views = 8 // of each scene
+)
+
+// Drawn serves the pictures of invented posts as JPEG, as X does: …/avatar/N.jpg
+// and …/photo/N.jpg (…?tall=1 upright), whatever stands before. A picture depends
+// on its address alone and is drawn when it is first asked for.
 func Drawn() http.Handler {
+	var kept sync.Map // offunc() ([]byte, error) by picture
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set(SimulatedHeader, "1")
-		dir, file := path.Split(r.URL.Path)
-		number, isSVG := strings.CutSuffix(file, ".svg")
-		n, err := strconv.ParseUint(number, 10, 64)
-		kind := path.Base(dir)
-		if !isSVG || err != nil || kind != "avatar" && kind != "photo" {
+		name, ok := pictureOf(r.URL)
+		if !ok {
 			http.NotFound(w, r)
 			return
 		}
@@ -30,19 +36,48 @@ func Drawn() http.Handler {
 			http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
 			return
 		}
-		h.Set("Content-Type", "image/svg+xml")
-		h.Set("Cache-Control", "public, max-age=86400, immutable")
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
-		h.Set("X-Content-Type-Options", "nosniff")
-		var b []byte
-		if kind == "avatar" {
-			b = drawAvatar(n)
-		} else {
-			b = drawPhoto(n, r.URL.Query().Get("tall") == "1")
+		it, _ := kept.LoadOrStore(name, sync.OnceValues(name.draw))
+		b, err := it.(func() ([]byte, error))()
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
 		}
+		h.Set("Content-Type", "image/jpeg")
+		h.Set("Cache-Control", "public, max-age=86400, immutable")
+		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Content-Length", strconv.Itoa(len(b)))
 		w.Write(b) // a client that has gone is no matter of ours
 	})
+}
+
+// picture names one of the pictures there are.
+type picture struct {
+	photo, tall bool
+	n           uint64
+}
+
+// pictureOf reads an address; numbers beyond the last begin anew.
+func pictureOf(u *url.URL) (picture, bool) {
+	dir, file := path.Split(u.Path)
+	number, isJPEG := strings.CutSuffix(file, ".jpg")
+	n, err := strconv.ParseUint(number, 10, 64)
+	kind := path.Base(dir)
+	if !isJPEG || err != nil || kind != "avatar" && kind != "photo" {
+		return picture{}, false
+	}
+	if kind == "avatar" {
+		return picture{n: n % faces}, true
+	}
+	return picture{photo: true, tall: u.Query().Get("tall") == "1", n: n % uint64(views*len(sceneNames()))}, true
+}
+
+func (p picture) draw() ([]byte, error) {
+	if !p.photo {
+		return painted(drawAvatar(p.n), 96, 96)
+	}
+	c := drawPhoto(p.n, p.tall)
+	// Half of what a post says of it, as X's smaller size is.
+	return painted(c.done(), int(c.w/2), int(c.h/2))
 }
 
 // canvas gathers the elements of one picture.
@@ -61,10 +96,7 @@ func newCanvas(n uint64, w, h float64) *canvas {
 
 func (c *canvas) add(format string, args ...any) { fmt.Fprintf(&c.b, format, args...) }
 
-func (c *canvas) done() []byte {
-	c.b.WriteString("</svg>")
-	return []byte(c.b.String())
-}
+func (c *canvas) done() string { return c.b.String() + "</svg>" }
 
 // between draws a number in [a,b).
 func (c *canvas) between(a, b float64) float64 { return a + c.rng.Float64()*(b-a) }
@@ -86,8 +118,15 @@ func (c *canvas) shade(colors ...string) string {
 	return id
 }
 
+// hsl gives a colour by its hue in degrees, and its saturation and lightness in
+// percent, as CSS has them.
 func hsl(h, s, l float64) string {
-	return fmt.Sprintf("hsl(%.0f %.0f%% %.0f%%)", math.Mod(h+360, 360), s, l)
+	s, l = s/100, l/100
+	part := func(n float64) int {
+		k := math.Mod(n+math.Mod(h+360, 360)/30, 12)
+		return int(math.Round(255 * (l - s*min(l, 1-l)*max(-1, min(k-3, 9-k, 1)))))
+	}
+	return fmt.Sprintf("#%02x%02x%02x", part(0), part(8), part(4))
 }
 
 // ridge draws a rolling outline from the left edge to the right and fills it
@@ -104,7 +143,7 @@ func (c *canvas) ridge(y, height, rough float64, fill string) {
 	c.add(`L%g %gZ"/>`, c.w, c.h)
 }
 
-func drawAvatar(n uint64) []byte {
+func drawAvatar(n uint64) string {
 	c := newCanvas(n, 96, 96)
 	hue := c.between(0, 360)
 	second := hue + c.between(25, 80)
@@ -172,7 +211,7 @@ func sceneOf(theme string) []int {
 	return out
 }
 
-func drawPhoto(n uint64, tall bool) []byte {
+func drawPhoto(n uint64, tall bool) *canvas {
 	w, h := 1200.0, 800.0
 	if tall {
 		w, h = 900, 1200
@@ -205,5 +244,5 @@ func drawPhoto(n uint64, tall bool) []byte {
 	case "field":
 		c.field()
 	}
-	return c.done()
+	return c
 }

@@ -124,7 +124,7 @@ func (e *encoder) user(a *author) {
 	}
 	e.str("name", a.name)
 	if f["profile_image_url"] {
-		e.str("profile_image_url", "http://"+e.host+"/drawn/avatar/"+strconv.FormatUint(a.avatar, 10)+".svg")
+		e.str("profile_image_url", "http://"+e.host+"/drawn/avatar/"+strconv.FormatUint(a.avatar, 10)+".jpg")
 	}
 	if f["protected"] {
 		e.flag("protected", a.protected)
@@ -153,7 +153,7 @@ func (e *encoder) user(a *author) {
 
 func (e *encoder) photo(p photo) {
 	f := e.f.media
-	address := "http://" + e.host + "/drawn/photo/" + strconv.FormatUint(p.number, 10) + ".svg"
+	address := "http://" + e.host + "/drawn/photo/" + strconv.FormatUint(p.number, 10) + ".jpg"
 	if p.height > p.width {
 		address += "?tall=1"
 	}

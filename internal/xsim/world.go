@@ -131,7 +131,7 @@ func (w *world) populate(st *stock, seen map[string]bool) {
 		a.following = skewed(rng, 180, 4_000)
 		a.posts = skewed(rng, 900, 90_000)
 		a.listed = a.followers / 140
-		a.avatar = hash(a.handle) % 100_000
+		a.avatar = hash(a.handle) % faces
 		w.authors[st.lang] = append(w.authors[st.lang], a)
 	}
 	for _, o := range st.orgs {
@@ -214,7 +214,7 @@ func (w *world) byName(name, lang string) *author {
 		id:        int64(hash(key) % 1_900_000_000_000_000_000),
 		created:   time.UnixMilli(epoch).Add(time.Duration(hash(key)%4000) * 24 * time.Hour),
 		followers: int64(hash(key) % 40_000), following: int64(hash(key) % 900), posts: int64(hash(key) % 20_000),
-		avatar: hash(key) % 100_000,
+		avatar: hash(key) % faces,
 	}
 	if id, err := strconv.ParseInt(name, 10, 64); err == nil && id > 0 {
 		a.id, a.handle, a.name = id, "user"+name[:min(len(name), 10)], "Simulated "+name
@@ -240,7 +240,7 @@ func (w *world) tailored(a *author, d demand, verified *bool) *author {
 		if !strings.HasPrefix(a.name, "Simulated ") {
 			b.id = int64(hash(key) >> 2)
 			b.handle = a.handle[:min(len(a.handle), 12)] + strconv.FormatUint(hash(key)%900+100, 10)
-			b.avatar = hash(key) % 100_000
+			b.avatar = hash(key) % faces
 		}
 		if d.bio != "" {
 			b.bio = d.bio + " · " + a.bio
