@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"runtime/debug"
 	"sync/atomic"
 	"time"
@@ -226,12 +227,20 @@ func windowOptions(s cli.Setup, app *App) *options.App {
 		Linux: &linux.Options{
 			Icon: icon,
 			// The name that a desktop entry gives as StartupWMClass.
-			ProgramName: "dipper",
-			// Wails hands "always" and "on demand" to WebKit crossed over: this is
-			// on demand, which draws on machines with and without a usable GPU.
-			WebviewGpuPolicy: linux.WebviewGpuPolicyAlways,
+			ProgramName:      "dipper",
+			WebviewGpuPolicy: gpuPolicy("/dev/dri"),
 		},
 	}
+}
+
+// gpuPolicy has WebKit draw with the GPU where dir has one. Without, its drivers
+// would play one in software, at a tenth of the pace of plain drawing.
+func gpuPolicy(dir string) linux.WebviewGpuPolicy {
+	if nodes, _ := filepath.Glob(filepath.Join(dir, "renderD*")); len(nodes) == 0 {
+		return linux.WebviewGpuPolicyNever
+	}
+	// Wails hands "always" and "on demand" to WebKit crossed over: this is on demand.
+	return linux.WebviewGpuPolicyAlways
 }
 
 // background is the page's own, for what shows before it and at its edges.

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/wailsapp/wails/v2/pkg/options/linux"
 
 	"dipper/internal/engine"
 )
@@ -167,5 +168,21 @@ func TestGeometry_fitsTheScreensOfToday(t *testing.T) {
 				t.Errorf("got %+v, want %+v", got, c.want)
 			}
 		})
+	}
+}
+
+func TestGPUPolicy_drawsPlainlyWhereThereIsNoGPU(t *testing.T) {
+	dir := t.TempDir()
+	if got := gpuPolicy(dir); got != linux.WebviewGpuPolicyNever {
+		t.Errorf("without a GPU: policy %d", got)
+	}
+	if got := gpuPolicy(filepath.Join(dir, "missing")); got != linux.WebviewGpuPolicyNever {
+		t.Errorf("without a folder of GPUs: policy %d", got)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "renderD128"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := gpuPolicy(dir); got == linux.WebviewGpuPolicyNever {
+		t.Error("a GPU that is there is not used")
 	}
 }
