@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Client } from '../api/client';
-import { commitEvery, type Live, newLive, pulseEvery } from './live';
+import { type Live, newLive, pulseEvery } from './live';
 import { wirePost } from './sample';
 import type { Wire } from './socket';
 import { newStore, type Store } from './store';
+import { commitEvery } from './turns';
 
 class FakeWire implements Wire {
   onmessage: ((event: { data: unknown }) => void) | null = null;
@@ -40,7 +41,6 @@ const plan = (over: Record<string, unknown> = {}) => ({
 let wires: FakeWire[];
 let store: Store;
 let live: Live;
-let commits: number;
 let pages: Client['posts'];
 let news: number;
 let filling: Client['filling'];
@@ -52,7 +52,6 @@ let limitFills: Client['limitFills'];
 beforeEach(() => {
   vi.useFakeTimers();
   wires = [];
-  commits = 0;
   news = 0;
   filling = async () => plan();
   gaps = async () => ({ gaps: [] });
@@ -97,9 +96,6 @@ const column = () => store.getState().columns['T'];
 async function begin() {
   live.follow(['T']);
   await settle();
-  store.subscribe((state, before) => {
-    if (state.columns !== before.columns) commits++;
-  });
   return wires[0] as FakeWire;
 }
 
@@ -114,18 +110,6 @@ describe('a followed topic', () => {
     const wire = await begin();
     wire.posts(4, 4);
     expect(column()?.rows).toHaveLength(4);
-  });
-
-  test('is committed ten times a second in a flood, and whole at its end', async () => {
-    const wire = await begin();
-    for (let at = 0; at < 100; at++) {
-      wire.posts(4 + at * 10, 13 + at * 10);
-      await vi.advanceTimersByTimeAsync(10);
-    }
-    await vi.advanceTimersByTimeAsync(commitEvery);
-    expect(commits).toBeGreaterThanOrEqual(9);
-    expect(commits).toBeLessThanOrEqual(12);
-    expect(column()?.rows).toHaveLength(1_003);
   });
 
   test('is committed without any timer once much has queued up', async () => {

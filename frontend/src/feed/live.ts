@@ -1,6 +1,5 @@
 // Keeps every column filled: its first page from the archive, then its socket,
-// older pages when they are scrolled to. What comes in is put into the store
-// at once when it is quiet and at most ten times a second in a flood.
+// older pages when they are scrolled to.
 
 import { assertNever } from '../api/check';
 import type { Client } from '../api/client';
@@ -8,15 +7,13 @@ import { type Change, copyOf, hasOlder, newColumn, type Passes, reduce } from '.
 import { readTold } from './pulse';
 import { openSocket, type Socket, type Wire } from './socket';
 import type { Store } from './store';
+import { newTurns } from './turns';
 import { type Frame, readFilling, readGaps, readPage } from './wire';
 
-/** Shortest time between two commits in a flood, in milliseconds. */
-export const commitEvery = 100;
 /** How often a topic's pulse is asked for anew, in milliseconds. */
 export const pulseEvery = 180_000;
-/** Posts queued before a commit is made whatever the clock says (a hidden tab's timers sleep). */
-const queueBound = 4_000;
-const firstPageSize = 100;
+/** A few screens: the first card waits until all of it is read. */
+const firstPageSize = 40;
 const olderPageSize = 200;
 const longestRetry = 8_000;
 
@@ -73,10 +70,7 @@ type Followed = {
 export function newLive(options: LiveOptions): Live {
   const { client, store } = options;
   const followed = new Map<string, Followed>();
-  const queue: { id: string; change: Change }[] = [];
-  let queued = 0;
-  let lastCommit = Number.NEGATIVE_INFINITY;
-  let callOff: (() => void) | null = null;
+  const turns = newTurns({ apply, now: options.now, later: options.later });
   let limiting: Promise<unknown> = Promise.resolve();
 
   function applyTo(changes: readonly { key: string; change: Change }[]) {
@@ -103,22 +97,6 @@ export function newLive(options: LiveOptions): Live {
     );
   }
 
-  function commit() {
-    callOff?.();
-    callOff = null;
-    lastCommit = options.now();
-    queued = 0;
-    apply(joined(queue.splice(0)));
-  }
-
-  function enqueue(id: string, change: Change) {
-    queue.push({ id, change });
-    queued += change.kind === 'posts' ? change.posts.length : 1;
-    const rest = lastCommit + commitEvery - options.now();
-    if (rest <= 0 || queued >= queueBound) commit();
-    else callOff ??= options.later(commit, rest);
-  }
-
   function onFrame(id: string, it: Followed, frame: Frame) {
     if (it.lost || frame.type === 'gap') {
       if (it.lost) void feel(id, it);
@@ -127,13 +105,13 @@ export function newLive(options: LiveOptions): Live {
     }
     switch (frame.type) {
       case 'posts':
-        enqueue(id, { kind: 'posts', posts: frame.posts });
+        turns.add(id, { kind: 'posts', posts: frame.posts });
         break;
       case 'gap':
-        enqueue(id, { kind: 'gap', gap: frame.gap });
+        turns.add(id, { kind: 'gap', gap: frame.gap });
         break;
       case 'removed':
-        enqueue(id, { kind: 'removed', ids: frame.ids });
+        turns.add(id, { kind: 'removed', ids: frame.ids });
         break;
       case 'status': {
         const known = store.getState().source;
@@ -358,29 +336,7 @@ export function newLive(options: LiveOptions): Live {
     },
     stop() {
       for (const id of [...followed.keys()]) end(id);
-      callOff?.();
-      queue.length = 0;
+      turns.stop();
     },
   };
-}
-
-// Runs of posts of one topic become one change, so that a flood sorts and
-// copies a column once a commit.
-function joined(
-  queue: readonly { id: string; change: Change }[],
-): { id: string; change: Change }[] {
-  const changes: { id: string; change: Change }[] = [];
-  const open = new Map<string, Change & { kind: 'posts' }>();
-  for (const { id, change } of queue) {
-    const run = open.get(id);
-    if (change.kind === 'posts' && run !== undefined) {
-      for (const post of change.posts) run.posts.push(post);
-      continue;
-    }
-    const own = change.kind === 'posts' ? { ...change, posts: [...change.posts] } : change;
-    changes.push({ id, change: own });
-    if (own.kind === 'posts') open.set(id, own);
-    else open.delete(id);
-  }
-  return changes;
 }

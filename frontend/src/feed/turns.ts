@@ -1,0 +1,95 @@
+// When what comes in is put into the store: at once while little does; in a
+// flood topic by topic, in turns, so that no frame draws them all, and the less
+// often the faster it comes, since nobody reads a list that is new ten times a
+// second.
+
+import type { Change } from './column';
+
+/** Shortest time between two commits of one topic, in milliseconds. */
+export const commitEvery = 100;
+/** So long the posts of a commit are left to their reader before the next, each. */
+const perPost = 100;
+/** However many they were, the next is not later than this. */
+export const slowest = 2_500;
+/** Shortest time between commits of two topics: a few frames. */
+const apart = 50;
+/** Posts queued before all is committed whatever the clock says (a hidden tab's timers sleep). */
+const queueBound = 4_000;
+
+export type TurnsOptions = {
+  /** Puts changes into the store. */
+  apply(changes: readonly { id: string; change: Change }[]): void;
+  now(): number;
+  later(work: () => void, milliseconds: number): () => void;
+};
+
+export type Turns = {
+  add(id: string, change: Change): void;
+  stop(): void;
+};
+
+export function newTurns({ apply, now, later }: TurnsOptions): Turns {
+  // Who has waited longest is first.
+  const waiting = new Map<string, Change[]>();
+  /** By topic: no commit before. */
+  const free = new Map<string, number>();
+  let freeForAny = Number.NEGATIVE_INFINITY;
+  let queued = 0;
+  let callOff: (() => void) | null = null;
+
+  function commit(ids: readonly string[]) {
+    const at = now();
+    const changes: { id: string; change: Change }[] = [];
+    for (const id of ids) {
+      const own = waiting.get(id) ?? [];
+      const posts = own.reduce((sum, change) => sum + sizeOf(change), 0);
+      for (const change of own) changes.push({ id, change });
+      waiting.delete(id);
+      queued -= posts;
+      free.set(id, at + Math.min(Math.max(commitEvery, posts * perPost), slowest));
+    }
+    freeForAny = at + apart;
+    apply(changes);
+  }
+
+  function plan() {
+    callOff?.();
+    callOff = null;
+    const at = now();
+    const dueOf = (id: string) => Math.max(freeForAny, free.get(id) ?? Number.NEGATIVE_INFINITY);
+    const next = [...waiting.keys()].find((id) => dueOf(id) <= at);
+    if (next !== undefined) commit([next]);
+    const soonest = Math.min(...[...waiting.keys()].map(dueOf));
+    if (soonest < Number.POSITIVE_INFINITY) callOff = later(plan, soonest - at);
+  }
+
+  return {
+    add(id, change) {
+      put(waiting, id, change);
+      queued += sizeOf(change);
+      if (queued >= queueBound) commit([...waiting.keys()]);
+      plan();
+    },
+    stop() {
+      callOff?.();
+      callOff = null;
+      waiting.clear();
+      queued = 0;
+    },
+  };
+}
+
+// Runs of posts become one change, so that a flood sorts and copies a column
+// once a commit.
+function put(waiting: Map<string, Change[]>, id: string, change: Change) {
+  const queue = waiting.get(id) ?? [];
+  waiting.set(id, queue);
+  const before = queue.at(-1);
+  if (change.kind !== 'posts') queue.push(change);
+  else if (before?.kind !== 'posts') queue.push({ ...change, posts: [...change.posts] });
+  else for (const post of change.posts) before.posts.push(post);
+}
+
+function sizeOf(change: Change): number {
+  return change.kind === 'posts' ? change.posts.length : 1;
+}
