@@ -58,7 +58,8 @@ export function FeedList({ column, shown, marks, above, finding }: ListProps) {
     paddingStart: room,
     scrollPaddingStart: room,
     scrollPaddingEnd: room,
-    overscan: 4,
+    // While it flows what is drawn below the edge is gone before it is scrolled to.
+    overscan: shown.feeds.some(({ column }) => column.held) ? 4 : 1,
     rangeExtractor: useCallback(
       (range: Range) => {
         const drawn = defaultRangeExtractor(range);
@@ -154,7 +155,7 @@ export function FeedList({ column, shown, marks, above, finding }: ListProps) {
                   aria-label={nameOf(row, strings)}
                   className={styles.row}
                   style={{
-                    transform: `translateY(${item.start}px)`,
+                    top: item.start,
                     ...(row.kind === 'withdrawn' ? { height: item.size } : {}),
                   }}
                   aria-posinset={item.index + 1}

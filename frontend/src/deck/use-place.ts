@@ -135,7 +135,8 @@ function usePin(list: List, scroller: Scroller) {
 function placeIn(list: List, element: HTMLElement | null, rows: readonly ViewRow[]): Place | null {
   if (element === null) return null;
   const top = element.scrollTop;
-  const item = list.measurementsCache.find(({ start }) => start >= top);
+  const at = list.getVirtualItemForOffset(top);
+  const item = at === undefined || at.start >= top ? at : list.measurementsCache[at.index + 1];
   if (item === undefined) return null;
   return { key: String(item.key), start: item.start, top, rows };
 }

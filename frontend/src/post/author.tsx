@@ -1,5 +1,4 @@
 import { BadgeCheck, Landmark, Lock, Store } from 'lucide-react';
-import { useState } from 'react';
 import { useStrings } from '../strings/strings';
 import styles from './author.module.css';
 import { useCardSurroundings } from './context';
@@ -15,7 +14,6 @@ type AvatarProps = { author: Author | null; simulated: boolean; small?: boolean 
 export function Avatar({ author, simulated, small = false }: AvatarProps) {
   const { mayLoad } = useCardSurroundings();
   const { found, onError } = useLocal(author?.avatar ?? null, simulated, mayLoad);
-  const [shown, setShown] = useState<string | null>(null);
   const { from, to } = gradient(author?.id ?? '');
   const face = (
     <span
@@ -26,12 +24,11 @@ export function Avatar({ author, simulated, small = false }: AvatarProps) {
       {author === null ? '?' : initials(author.name)}
       {found && (
         <img
-          className={found === shown ? styles.shown : undefined}
+          key={found}
+          ref={show}
           src={found}
           alt=""
-          loading="lazy"
-          decoding="async"
-          onLoad={() => setShown(found)}
+          onLoad={(event) => show(event.currentTarget)}
           onError={onError}
         />
       )}
@@ -45,6 +42,12 @@ export function Avatar({ author, simulated, small = false }: AvatarProps) {
       {face}
     </Outward>
   );
+}
+
+// A picture that the browser still has is there with the card's first frame, without another one
+// for it: a flood has no frame to spare.
+function show(image: HTMLImageElement | null) {
+  if (image?.complete && image.naturalWidth > 0) image.dataset['shown'] = '';
 }
 
 type NameProps = { author: Author | null; simulated: boolean; small?: boolean };

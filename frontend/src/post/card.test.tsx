@@ -50,7 +50,7 @@ const simulated = {
     id: '7',
     handle: 'sim',
     name: 'Sim',
-    avatar: 'http://127.0.0.1:50001/drawn/avatar/7.svg',
+    avatar: 'http://127.0.0.1:50001/drawn/avatar/7.jpg',
     verified: null,
     protected: false,
   },
@@ -121,14 +121,14 @@ describe('PostCard', () => {
         { kind: 'mention', start: 3, end: 8, value: 'tomo' },
         { kind: 'hashtag', start: 9, end: 13, value: 'tag' },
       ],
-      media: [{ kind: 'photo', url: 'http://127.0.0.1:50001/drawn/photo/1.svg' }],
+      media: [{ kind: 'photo', url: 'http://127.0.0.1:50001/drawn/photo/1.jpg' }],
     });
     expect(screen.getByText('Simulated')).toBeTruthy();
     expect(links()).toEqual([]);
     expect(document.body.textContent).not.toContain('𝕏');
     expect(pictures()).toEqual([
-      'http://127.0.0.1:7777/media/drawn/avatar/7.svg',
-      'http://127.0.0.1:7777/media/drawn/photo/1.svg',
+      'http://127.0.0.1:7777/media/drawn/avatar/7.jpg',
+      'http://127.0.0.1:7777/media/drawn/photo/1.jpg',
     ]);
   });
 
@@ -176,7 +176,7 @@ describe('PostCard', () => {
   test('of a protected author offers no repost and no copy', async () => {
     draw({ author: { id: '1', handle: 'shy', name: 'Shy', protected: true } });
     expect(links().join()).not.toContain('retweet');
-    expect(screen.getByText('14 reposts')).toBeTruthy();
+    expect(screen.getByRole('img', { name: '14 reposts' })).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'More for this post' }));
     expect(await screen.findByRole('menuitem', { name: 'Copy link' })).toBeTruthy();
     expect(screen.queryByRole('menuitem', { name: 'Copy text' })).toBeNull();

@@ -125,15 +125,15 @@ const base = 'http://127.0.0.1:7777';
 test.each([
   [
     'a drawn picture',
-    'http://127.0.0.1:41234/drawn/avatar/7.svg',
+    'http://127.0.0.1:41234/drawn/avatar/7.jpg',
     true,
-    `${base}/media/drawn/avatar/7.svg`,
+    `${base}/media/drawn/avatar/7.jpg`,
   ],
   [
     'one with a query',
-    'http://localhost:1/drawn/photo/7.svg?w=1',
+    'http://localhost:1/drawn/photo/7.jpg?w=1',
     true,
-    `${base}/media/drawn/photo/7.svg?w=1`,
+    `${base}/media/drawn/photo/7.jpg?w=1`,
   ],
   ['a real picture', 'https://pbs.twimg.com/a.jpg', false, null],
   ['a drawn one of a post that is not simulated', 'http://127.0.0.1:1/drawn/a.svg', false, null],

@@ -20,8 +20,11 @@ function isLetter(sign: string): boolean {
   return /^[\p{L}\p{N}]/u.test(sign);
 }
 
+// Making one is dear, and every card asks.
+const segmenter = new Intl.Segmenter();
+
 function graphemes(text: string): string[] {
-  return Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
 /** Two colours of a gradient, always the same for one id, dark enough for white letters. */

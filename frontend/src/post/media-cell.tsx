@@ -34,7 +34,7 @@ export function MediaCell({ item, post, wanted, onView }: Props) {
       ? picture !== null && still.found === null
       : (playing || picture === null) && film.found === null && item.url !== null && !simulated);
   const image = wanted && still.found && (
-    <img src={still.found} alt={label} loading="lazy" decoding="async" onError={still.onError} />
+    <img src={still.found} alt={label} decoding="async" onError={still.onError} />
   );
   const ground = image || (
     <span className={styles.empty} role="img" aria-label={label}>

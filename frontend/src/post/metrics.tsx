@@ -45,17 +45,21 @@ export function MetricsLine({ post }: { post: Post }) {
     );
     if (link === null || intent === undefined) {
       return (
-        <span key={kind} className={styles.metric} title={counted ?? undefined}>
+        <span
+          key={kind}
+          className={styles.metric}
+          role="img"
+          aria-label={counted ?? undefined}
+          title={counted ?? undefined}
+        >
           {inside}
-          <span className={styles.spoken}>{counted}</span>
         </span>
       );
     }
-    const spoken = strings.intents[intent](counted);
+    const name = strings.intents[intent](counted);
     return (
-      <Outward key={kind} href={link} className={`${styles.metric} ${styles.link}`} title={spoken}>
+      <Outward key={kind} href={link} className={`${styles.metric} ${styles.link}`} name={name}>
         {inside}
-        <span className={styles.spoken}>{spoken}</span>
       </Outward>
     );
   });
