@@ -126,7 +126,7 @@ bench: ## Measure posts a second: decode, archive, and end to end through a sock
 bench-ui: setup-test cli app ## Measure the deck in a flood, in Chromium and in the native window, side by side (Linux)
 	@mkdir -p $(ARTIFACTS) && rm -f $(ARTIFACTS)/bench-*.json
 	CHROMIUM_PATH=$$(scripts/chromium) DIPPER_BENCH_OUT=$(CURDIR)/$(ARTIFACTS) npm --prefix frontend run --silent bench
-	xvfb-run -a -s "-screen 0 1920x1080x24" dbus-run-session -- go test -count=1 -timeout 20m -tags native ./e2e/native -run TestFigures -args -figures $(CURDIR)/$(ARTIFACTS)
+	xvfb-run -a -s "-screen 0 1920x1080x24" dbus-run-session -- go test -count=1 -timeout 20m -tags native ./e2e/native -run 'TestFigures|TestFirstCard' -args -figures $(CURDIR)/$(ARTIFACTS)
 	cd frontend && node bench/print.js $(CURDIR)/$(ARTIFACTS)
 
 FUZZTIME ?= 30s

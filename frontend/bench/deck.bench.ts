@@ -107,12 +107,17 @@ test('a million posts through the page', async ({ page, stand }) => {
         ),
       { posts, samples },
     );
+  // What waits for its turn is drawn before anything is weighed.
+  const weigh = async () => {
+    await page.waitForTimeout(4_000);
+    return heap(session);
+  };
   await pour(20_000);
-  const first = await heap(session);
+  const first = await weigh();
   const started = Date.now();
   await pour(many - 20_000);
   const took = (Date.now() - started) / 1_000;
-  const last = await heap(session);
+  const last = await weigh();
   keep('million', { first, last, ratio: last / first, posts: many, postsPerSecond: many / took });
   await expect(page.getByRole('article').first()).toBeVisible();
 });
@@ -129,17 +134,23 @@ test('the first card out of an archive of 100,000 posts', async ({ page, stand }
   const times: number[] = [];
   for (let turn = 0; turn < 5; turn++) {
     await stand.open(page);
-    await expect(page.getByRole('article').first()).toBeVisible();
-    times.push(
-      await page.evaluate(
-        () => performance.getEntriesByName('dipper: first card')[0]?.startTime ?? Number.NaN,
-      ),
-    );
+    // Nothing is asked of the page meanwhile: to be asked would take its time.
+    times.push(await page.evaluate(firstCard));
     await page.goto('about:blank');
   }
   times.sort((a, b) => a - b);
   keep('first-card', { median: times[2] ?? 0, worst: times[4] ?? 0, posts: await posts() });
 });
+
+/** Waits for the page's own mark of its first card, and gives when it was. */
+function firstCard(): Promise<number> {
+  return new Promise((found) => {
+    new PerformanceObserver((list) => {
+      const [mark] = list.getEntriesByName('dipper: first card');
+      if (mark !== undefined) found(mark.startTime);
+    }).observe({ type: 'mark', buffered: true });
+  });
+}
 
 /** Puts sockets in place of the page's own that say what pour is given. */
 function floodSockets() {

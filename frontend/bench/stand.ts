@@ -88,7 +88,7 @@ export const probe = readFileSync('bench/probe.js', 'utf8');
 
 /** How busy the page's main thread was since ask was last called, as a part of 1. */
 export async function busyness(session: CDPSession): Promise<() => Promise<number>> {
-  await session.send('Performance.enable', { timeDomain: 'timeTicks' });
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   const read = async () => {
     const { metrics } = await session.send('Performance.getMetrics');
     const value = (name: string) => metrics.find((it) => it.name === name)?.value ?? 0;
