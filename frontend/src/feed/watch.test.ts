@@ -63,6 +63,22 @@ test('keeps the list of topics the same object while it says the same', async ()
   expect(store.getState().topics).toBe(topics);
 });
 
+test('believes no answer that a socket has overtaken', async () => {
+  watch.look();
+  await vi.advanceTimersByTimeAsync(0);
+  let answer = (_: unknown) => {};
+  client.status = () => new Promise((resolve) => (answer = resolve));
+  watch.look();
+  store.setState({ source: { state: 'waiting', reason: 'X closed the stream.', retryAt: null } });
+  answer(status('live'));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(store.getState()).toMatchObject({ reach: 'up', source: { state: 'waiting' } });
+  // The next answer was asked for later, and is believed.
+  client.status = async () => status('live');
+  await vi.advanceTimersByTimeAsync(1_100);
+  expect(store.getState().source?.state).toBe('live');
+});
+
 test('asks every second while the source is away', async () => {
   client.status = async () => {
     asked++;

@@ -44,6 +44,7 @@ export function newWatch(options: WatchOptions): Watch {
     callOff?.();
     callOff = null;
     const asked = version;
+    const { source } = store.getState();
     try {
       const [status, topics] = await Promise.all([client.status(), client.topics()]);
       const wasDown = store.getState().reach === 'down';
@@ -51,7 +52,10 @@ export function newWatch(options: WatchOptions): Watch {
       store.setState({
         reach: 'up',
         status,
-        source: { state, reason, code, said, retryAt },
+        // What a socket told meanwhile is newer.
+        ...(store.getState().source === source
+          ? { source: { state, reason, code, said, retryAt } }
+          : {}),
         perMinute: rate(samples, { at: options.now(), received: status.received }),
         // The same list stays the same object, so that no column is drawn anew for it.
         ...(asked === version && !alike(topics, store.getState().topics) ? { topics } : {}),
