@@ -4,7 +4,7 @@ import { type Live, newLive, pulseEvery } from './live';
 import { wirePost } from './sample';
 import type { Wire } from './socket';
 import { newStore, type Store } from './store';
-import { commitEvery } from './turns';
+import { restPerPost } from './turns';
 
 class FakeWire implements Wire {
   onmessage: ((event: { data: unknown }) => void) | null = null;
@@ -294,7 +294,7 @@ describe('what can be filled', () => {
     const answers: (() => void)[] = [];
     filling = vi.fn(() => new Promise((resolve) => answers.push(() => resolve(plan()))));
     for (let at = 0; at < 5; at++) wire.onmessage?.({ data: gapFrame({ filled: at }) });
-    await vi.advanceTimersByTimeAsync(commitEvery);
+    await vi.advanceTimersByTimeAsync(restPerPost);
     expect(filling).toHaveBeenCalledTimes(1);
     answers.shift()?.();
     await settle();
@@ -323,7 +323,7 @@ describe('what can be filled', () => {
     const wire = await begin();
     filling = async () => plan({ gaps: [{ ...offered, reason: 'Dipper was not running.' }] });
     wire.onmessage?.({ data: gapFrame() });
-    await vi.advanceTimersByTimeAsync(commitEvery);
+    await vi.advanceTimersByTimeAsync(restPerPost);
     expect(column()?.gaps).toMatchObject([{ filled: 100, reason: 'Dipper was not running.' }]);
   });
 

@@ -70,7 +70,12 @@ type Followed = {
 export function newLive(options: LiveOptions): Live {
   const { client, store } = options;
   const followed = new Map<string, Followed>();
-  const turns = newTurns({ apply, now: options.now, later: options.later });
+  const turns = newTurns({
+    apply,
+    // Not the wall clock: that may be set back.
+    now: () => performance.now(),
+    later: options.later,
+  });
   let limiting: Promise<unknown> = Promise.resolve();
 
   function applyTo(changes: readonly { key: string; change: Change }[]) {
@@ -210,6 +215,7 @@ export function newLive(options: LiveOptions): Live {
     const it = followed.get(id);
     if (it === undefined) return;
     followed.delete(id);
+    turns.forget(id);
     it.ended = true;
     it.retry?.();
     it.feel();

@@ -5,12 +5,10 @@
 
 import type { Change } from './column';
 
-/** Shortest time between two commits of one topic, in milliseconds. */
-export const commitEvery = 100;
-/** So long the posts of a commit are left to their reader before the next, each. */
-const perPost = 100;
-/** However many they were, the next is not later than this. */
-export const slowest = 2_500;
+/** After a commit of n posts a topic rests n times as long, in milliseconds. */
+export const restPerPost = 100;
+/** But no longer than this. */
+export const longestRest = 2_500;
 /** Shortest time between commits of two topics: a few frames. */
 const apart = 50;
 /** Posts queued before all is committed whatever the clock says (a hidden tab's timers sleep). */
@@ -25,6 +23,8 @@ export type TurnsOptions = {
 
 export type Turns = {
   add(id: string, change: Change): void;
+  /** Drops what waits for a topic. */
+  forget(id: string): void;
   stop(): void;
 };
 
@@ -37,16 +37,21 @@ export function newTurns({ apply, now, later }: TurnsOptions): Turns {
   let queued = 0;
   let callOff: (() => void) | null = null;
 
+  /** Takes a topic's changes out, and gives how many posts they were. */
+  function take(id: string): number {
+    const posts = (waiting.get(id) ?? []).reduce((sum, change) => sum + sizeOf(change), 0);
+    waiting.delete(id);
+    queued -= posts;
+    return posts;
+  }
+
   function commit(ids: readonly string[]) {
     const at = now();
     const changes: { id: string; change: Change }[] = [];
     for (const id of ids) {
       const own = waiting.get(id) ?? [];
-      const posts = own.reduce((sum, change) => sum + sizeOf(change), 0);
       for (const change of own) changes.push({ id, change });
-      waiting.delete(id);
-      queued -= posts;
-      free.set(id, at + Math.min(Math.max(commitEvery, posts * perPost), slowest));
+      free.set(id, at + Math.min(take(id) * restPerPost, longestRest));
     }
     freeForAny = at + apart;
     apply(changes);
@@ -68,6 +73,13 @@ export function newTurns({ apply, now, later }: TurnsOptions): Turns {
       put(waiting, id, change);
       queued += sizeOf(change);
       if (queued >= queueBound) commit([...waiting.keys()]);
+      // What is withdrawn goes, and what is known of a gap shows, without a rest.
+      else if (change.kind !== 'posts') commit([id]);
+      plan();
+    },
+    forget(id) {
+      take(id);
+      free.delete(id);
       plan();
     },
     stop() {
