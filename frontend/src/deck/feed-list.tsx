@@ -59,7 +59,7 @@ export function FeedList({ column, shown, marks, above, finding }: ListProps) {
     scrollPaddingStart: room,
     scrollPaddingEnd: room,
     // While it flows what is drawn below the edge is gone before it is scrolled to.
-    overscan: shown.feeds.some(({ column }) => column.held) ? 4 : 1,
+    overscan: shown.feeds.some(({ column }) => column.held) ? 4 : 2,
     rangeExtractor: useCallback(
       (range: Range) => {
         const drawn = defaultRangeExtractor(range);

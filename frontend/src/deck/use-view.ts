@@ -1,6 +1,6 @@
-import { startTransition, useEffect, useMemo, useReducer, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
+import { useStore } from 'zustand';
 import type { Passes } from '../feed/column';
-import type { State } from '../feed/store';
 import { type Feed, type Sight, type View, viewOf } from '../feed/view';
 import type { ColumnLook } from '../settings/settings';
 import { type ColumnView, feedsOf } from './columns';
@@ -43,8 +43,9 @@ export function useView(
 }
 
 function useFeeds(column: ColumnView, inSight: boolean): readonly Feed[] {
+  const { store } = useDipper();
   const last = useRef<readonly Feed[]>([]);
-  return useCalmly(({ columns }) => {
+  return useStore(store, ({ columns }) => {
     const wanted = feedsOf(column);
     const known = last.current;
     const same = wanted.every(({ key }, at) => known[at]?.key === key);
@@ -58,34 +59,7 @@ function useFeeds(column: ColumnView, inSight: boolean): readonly Feed[] {
       feeds.some((feed, at) => feed.column !== known[at]?.column || feed.key !== known[at]?.key);
     if (changed) last.current = feeds;
     return last.current;
-  }, areThere);
-}
-
-function areThere(feeds: readonly Feed[]): boolean {
-  return feeds.length > 0 && feeds.every(({ column }) => column.rows.length > 0);
-}
-
-// Gives what select does. Where something is to be seen already, what is new is drawn between the
-// frames, bit by bit, so that a list full of new posts does not stop the one that is scrolled.
-function useCalmly<T>(select: (state: State) => T, isThere: (value: T) => boolean): T {
-  const { store } = useDipper();
-  const [, draw] = useReducer((times: number) => times + 1, 0);
-  const value = select(store.getState());
-  const drawn = useRef({ select, value, isThere });
-  useEffect(() => {
-    drawn.current = { select, value, isThere };
   });
-  useEffect(() => {
-    const look = () => {
-      const { select, value } = drawn.current;
-      if (select(store.getState()) === value) return;
-      if (drawn.current.isThere(value)) startTransition(draw);
-      else draw();
-    };
-    look();
-    return store.subscribe(look);
-  }, [store]);
-  return value;
 }
 
 // The columns below know what passes, since deep in the archive only that is kept.

@@ -49,8 +49,8 @@ export const PostCard = memo(function PostCard({ post, marks, open, onOpen }: Pr
           {link !== null && (
             <>
               {(shown.createdAt !== null || shown.edits.length > 0) && ' · '}
-              <Outward href={link} name={strings.viewOnX} className={styles.x}>
-                𝕏
+              <Outward href={link} title={strings.viewOnX} className={styles.x}>
+                <span aria-hidden="true">𝕏</span>
               </Outward>
             </>
           )}

@@ -58,7 +58,7 @@ export function MetricsLine({ post }: { post: Post }) {
     }
     const name = strings.intents[intent](counted);
     return (
-      <Outward key={kind} href={link} className={`${styles.metric} ${styles.link}`} name={name}>
+      <Outward key={kind} href={link} className={`${styles.metric} ${styles.link}`} title={name}>
         {inside}
       </Outward>
     );

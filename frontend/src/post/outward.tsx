@@ -4,8 +4,6 @@ import { useCardSurroundings } from './context';
 type Props = {
   href: string;
   title?: string;
-  /** What it is called where only a sign is to be seen. */
-  name?: string;
   className?: string | undefined;
   /** The same link stands beside it: it is left out for keyboard and ear. */
   double?: boolean;
@@ -13,13 +11,12 @@ type Props = {
 };
 
 /** Outward shows a link that opens in the system's browser, from the window as from a tab. */
-export function Outward({ href, name, title = name, className, double = false, children }: Props) {
+export function Outward({ href, title, className, double = false, children }: Props) {
   const { openLink } = useCardSurroundings();
   return (
     <a
       href={href}
       title={title}
-      aria-label={name}
       className={className}
       target="_blank"
       rel="noopener noreferrer nofollow"

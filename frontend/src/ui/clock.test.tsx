@@ -25,6 +25,15 @@ test('a clock tells everybody within the second, and not all in one frame', () =
   expect(vi.getTimerCount()).toBe(0);
 });
 
+test('a clock tells hundreds within the second too', () => {
+  const clock = newClock(() => Date.now());
+  const told = new Set<number>();
+  const leave = Array.from({ length: 900 }, (_, who) => clock.subscribe(() => told.add(who)));
+  vi.advanceTimersByTime(1_999);
+  expect(told.size).toBe(900);
+  for (const each of leave) each();
+});
+
 test('who leaves while the others are being told is not told', () => {
   const clock = newClock(() => Date.now());
   const told: number[] = [];

@@ -3,9 +3,11 @@ import { createContext, useContext, useSyncExternalStore } from 'react';
 /** A time that moves once a second while someone looks at it. */
 export type Clock = { now(): number; subscribe(onTick: () => void): () => void };
 
-/** So many are told at once; some frames later the next. A page full of ages would miss a frame each second. */
+// A page full of ages would miss a frame each second if all were told at once: they are told in
+// parts of at least so many, some milliseconds apart, and are through within half a second.
 const atOnce = 12;
 const apart = 50;
+const most = 10;
 
 /** Makes a clock that ticks only while it has subscribers. */
 export function newClock(time: () => number): Clock {
@@ -13,14 +15,14 @@ export function newClock(time: () => number): Clock {
   let now = time();
   let timer: ReturnType<typeof setInterval> | undefined;
   let rest: ReturnType<typeof setTimeout> | undefined;
-  const tell = (told: readonly (() => void)[]) => {
-    for (const listener of told.slice(0, atOnce)) if (listeners.has(listener)) listener();
-    if (told.length > atOnce) rest = setTimeout(() => tell(told.slice(atOnce)), apart);
+  const tell = (told: readonly (() => void)[], part: number) => {
+    for (const listener of told.slice(0, part)) if (listeners.has(listener)) listener();
+    if (told.length > part) rest = setTimeout(() => tell(told.slice(part), part), apart);
   };
   const tick = () => {
     now = time();
     clearTimeout(rest);
-    tell([...listeners]);
+    tell([...listeners], Math.max(atOnce, Math.ceil(listeners.size / most)));
   };
   return {
     now: () => now,
