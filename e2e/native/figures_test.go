@@ -82,8 +82,8 @@ func TestFirstCard(t *testing.T) {
 	serve := h.start(t, "serve", "--addr", "127.0.0.1:0")
 	d := h.doors(t)
 	d.trackSix(t)
+	var status struct{ Archive struct{ Posts int } }
 	eventually(t, 10*time.Minute, "the archive is large", func() bool {
-		var status struct{ Archive struct{ Posts int } }
 		d.call(t, http.MethodGet, "/api/status", nil, &status)
 		return status.Archive.Posts >= *archive
 	})
@@ -99,12 +99,15 @@ func TestFirstCard(t *testing.T) {
 		w := drive(t, program(t), h.env)
 		w.find("//article")
 		var at float64
-		w.script("return performance.getEntriesByName('dipper: first card')[0].startTime", &at)
+		eventually(t, 5*time.Second, "the first card is marked", func() bool {
+			w.script("return performance.getEntriesByName('dipper: first card')[0]?.startTime ?? 0", &at)
+			return at > 0
+		})
 		times = append(times, at)
 		w.close()
 	}
 	slices.Sort(times)
-	keepFigures(t, "first-card", map[string]float64{"median": times[2], "worst": times[4], "posts": float64(*archive)})
+	keepFigures(t, "first-card", map[string]float64{"median": times[2], "worst": times[4], "posts": float64(status.Archive.Posts)})
 }
 
 // trackSix registers the six topics in narrow columns, so that all are in sight.

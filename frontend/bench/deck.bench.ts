@@ -144,10 +144,13 @@ test('the first card out of an archive of 100,000 posts', async ({ page, stand }
 
 /** Waits for the page's own mark of its first card, and gives when it was. */
 function firstCard(): Promise<number> {
-  return new Promise((found) => {
-    new PerformanceObserver((list) => {
+  return new Promise((found, lost) => {
+    setTimeout(() => lost(new Error('no card within 30 seconds')), 30_000);
+    new PerformanceObserver((list, observer) => {
       const [mark] = list.getEntriesByName('dipper: first card');
-      if (mark !== undefined) found(mark.startTime);
+      if (mark === undefined) return;
+      observer.disconnect();
+      found(mark.startTime);
     }).observe({ type: 'mark', buffered: true });
   });
 }

@@ -22,7 +22,7 @@ const (
 // and …/photo/N.jpg (…?tall=1 upright), whatever stands before. A picture depends
 // on its address alone and is drawn when it is first asked for.
 func Drawn() http.Handler {
-	var kept sync.Map // offunc() ([]byte, error) by picture
+	var kept sync.Map // by picture, of func() ([]byte, error)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set(SimulatedHeader, "1")

@@ -53,7 +53,7 @@ func (b *brush) Start(a fixed.Point26_6) { b.path = append(b.path, stroke{a, tru
 func (b *brush) Line(a fixed.Point26_6)  { b.path = append(b.path, stroke{a, false}) }
 func (b *brush) Clear()                  { b.path = b.path[:0] }
 func (b *brush) SetBounds(w, h int)      { b.clip = image.Rect(0, 0, w, h) }
-func (b *brush) SetWinding(bool)         {} // no drawing crosses itself
+func (b *brush) SetWinding(bool)         {} // where a path crosses itself it is filled
 func (b *brush) SetClip(image.Rectangle) {} // no drawing asks for one
 
 func (b *brush) SetColor(c any) {
@@ -62,6 +62,8 @@ func (b *brush) SetColor(c any) {
 		b.source = image.NewUniform(c)
 	case rasterx.ColorFunc:
 		b.source = shade{c, b.clip}
+	default:
+		panic(fmt.Sprintf("a drawing of the simulator's is filled with a %T", c)) // rasterx knows these two
 	}
 }
 
