@@ -241,11 +241,20 @@ func (a *App) doors() (*server.Client, error) {
 	return server.Dial(server.Address{URL: a.session.URL, Key: a.session.Key}), nil
 }
 
-// forward brings the window before all others.
-func (a *App) forward() bool {
+// forward brings the window before all others, with compose the keyboard to its
+// query field as well.
+func (a *App) forward(compose bool) bool {
 	runtime.WindowShow(a.context())
 	runtime.WindowUnminimise(a.context())
+	if compose {
+		a.compose()
+	}
 	return true
+}
+
+// compose brings the keyboard to the query field.
+func (a *App) compose() {
+	runtime.EventsEmit(a.context(), "compose")
 }
 
 // reload has the page start again.

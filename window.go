@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"runtime/debug"
 	"sync/atomic"
@@ -96,7 +97,7 @@ func visit(ctx context.Context, s cli.Setup, app *App, owned error) (bool, error
 	if err != nil {
 		return false, owned
 	}
-	shown, err := server.Dial(address).Show(ctx)
+	shown, err := server.Dial(address).Show(ctx, s.Compose)
 	if err != nil || shown {
 		return shown, err
 	}
@@ -204,6 +205,9 @@ func windowOptions(s cli.Setup, app *App) *options.App {
 			}
 			place(ctx, shape)
 			runtime.WindowShow(ctx)
+			if s.Compose {
+				app.compose()
+			}
 		},
 		OnBeforeClose: func(ctx context.Context) (prevent bool) {
 			// A window is closed once: GTK complains of a second time, and both the
@@ -233,14 +237,19 @@ func windowOptions(s cli.Setup, app *App) *options.App {
 	}
 }
 
-// gpuPolicy has WebKit draw with the GPU where dir has one. Without, its drivers
-// would play one in software, at a tenth of the pace of plain drawing.
+// gpuPolicy has WebKit draw with the GPU where dir has one that this user may
+// use. Without, its drivers would play one in software, at a twentieth of the
+// pace of plain drawing.
 func gpuPolicy(dir string) linux.WebviewGpuPolicy {
-	if nodes, _ := filepath.Glob(filepath.Join(dir, "renderD*")); len(nodes) == 0 {
-		return linux.WebviewGpuPolicyNever
+	nodes, _ := filepath.Glob(filepath.Join(dir, "renderD*")) // the pattern is a valid one
+	for _, node := range nodes {
+		if gpu, err := os.OpenFile(node, os.O_RDWR, 0); err == nil {
+			gpu.Close()
+			// Wails hands "always" and "on demand" to WebKit crossed over: this is on demand.
+			return linux.WebviewGpuPolicyAlways
+		}
 	}
-	// Wails hands "always" and "on demand" to WebKit crossed over: this is on demand.
-	return linux.WebviewGpuPolicyAlways
+	return linux.WebviewGpuPolicyNever
 }
 
 // background is the page's own, for what shows before it and at its edges.

@@ -354,6 +354,26 @@ func TestWindow_secondStartBringsTheFirstForwardAndASignalEndsIt(t *testing.T) {
 	h.closed(t)
 }
 
+func TestWindow_aStartForANewTopicBringsTheKeyboardToTheQueryField(t *testing.T) {
+	h := newHome(t, dark)
+	w := drive(t, program(t), h.env)
+	w.find(queryField)
+	inField := func() bool {
+		var name string
+		w.script("return document.activeElement?.getAttribute('aria-label') ?? ''", &name)
+		return name == "Query"
+	}
+	w.script("document.activeElement?.blur(); return null", nil)
+	if inField() {
+		t.Fatal("the query field keeps the keyboard")
+	}
+	second := h.start(t, "--new-topic")
+	if code := second.exit(t, 15*time.Second); code != 0 {
+		t.Errorf("the second start ended with %d:\n%s", code, second.said)
+	}
+	eventually(t, 5*time.Second, "the query field has the keyboard", inField)
+}
+
 func TestWindow_comesBackAsLargeAsItWas(t *testing.T) {
 	h := newHome(t, light)
 	w := drive(t, program(t), h.env)

@@ -3,7 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { failureOf } from './api/failure';
-import { findSession } from './api/session';
+import { findSession, onCalled } from './api/session';
 import { App } from './app';
 import { Broken } from './broken';
 import { type Dipper, DipperProvider } from './deck/context';
@@ -17,6 +17,7 @@ import { StringsProvider, stringsFor } from './strings/strings';
 import { failureIn } from './strings/told';
 import './styles/tokens.css';
 import './styles/base.css';
+import { compose } from './topic/compose';
 import { ClockProvider, newClock } from './ui/clock';
 import { keepPlaces } from './ui/places';
 
@@ -42,6 +43,8 @@ let worded = wear(usualAppearance);
 window.addEventListener('hashchange', () => {
   if (location.hash.startsWith('#key=')) location.reload();
 });
+
+onCalled(window, () => compose());
 
 findSession(window).then(
   async (session) => {

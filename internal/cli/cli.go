@@ -57,6 +57,7 @@ type Setup struct {
 	Config   config.Config
 	Simulate bool
 	Entered  secret.Token // typed in by the user for this run; wins over all others
+	Compose  bool         // the window opens with the keyboard in its query field
 	Version  Version
 	Page     fs.FS
 	Log      *slog.Logger
@@ -83,7 +84,7 @@ var errUsage = errors.New("wrong usage")
 // Main runs the command that the arguments name and gives the exit code. ctx
 // ends with SIGINT or SIGTERM.
 func Main(ctx context.Context, p Program) int {
-	root := newRoot(p)
+	root := Commands(p)
 	root.SetArgs(p.Args)
 	root.SetOut(p.Stdout)
 	root.SetErr(p.Stderr)
@@ -140,7 +141,9 @@ type flags struct {
 	simulate                  bool
 }
 
-func newRoot(p Program) *cobra.Command {
+// Commands gives all commands under their root, for Main and for the manual.
+func Commands(p Program) *cobra.Command {
+	var compose bool
 	f := &flags{}
 	root := &cobra.Command{
 		Use:   "dipper",
@@ -154,6 +157,7 @@ func newRoot(p Program) *cobra.Command {
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.run(cmd, f, func(ctx context.Context, s Setup) error {
+				s.Compose = compose
 				if p.Window == nil || !s.Config.Display {
 					return serve(ctx, cmd.ErrOrStderr(), s, serveOptions{addr: defaultAddr, open: true})
 				}
@@ -171,6 +175,7 @@ func newRoot(p Program) *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.PersistentFlags().StringVar(&f.logLevel, "log-level", "", "what to log on stderr: debug, info, warn or error (default: warn; of watch, whose stderr is for its states, error)")
 	root.PersistentFlags().StringVar(&f.logFormat, "log-format", "text", "how to log: text or json")
+	root.Flags().BoolVar(&compose, "new-topic", false, "open the window, or bring it forward, with the keyboard in the query field")
 	withData(root, f)
 	withSimulate(root, f)
 	root.AddCommand(newServe(p, f), newWatch(p, f), newCheck(p, f), newSimulate(p, f), newExport(p, f), newDoctor(p, f), newVersion(p))

@@ -50,8 +50,8 @@ type Doors struct {
 	PublicURL string // a reverse proxy's address, or ""
 	// Announce writes serve.json once the doors accept connections.
 	Announce bool
-	Origins  []string    // of pages besides the usual ones (development)
-	Show     func() bool // brings the native window forward; nil where there is none
+	Origins  []string                // of pages besides the usual ones (development)
+	Show     func(compose bool) bool // brings the native window forward, and the keyboard to its query field; nil where there is none
 }
 
 // Own takes the data folder, or says in a Problem why it cannot. One that

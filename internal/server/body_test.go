@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -178,13 +179,23 @@ func TestWindow_isShownWhereThereIsOne(t *testing.T) {
 	if a := do(t, bare, request{method: "POST", path: "/api/window/show"}); a.status != 404 {
 		t.Errorf("no window: %d", a.status)
 	}
-	if found, err := server.Dial(server.Address{URL: bare.URL(), Key: key}).Show(t.Context()); found || err != nil {
+	if found, err := server.Dial(server.Address{URL: bare.URL(), Key: key}).Show(t.Context(), false); found || err != nil {
 		t.Errorf("no window, by the client: %v, %v", found, err)
 	}
-	count := 0
-	window := open(t, nil, server.Options{Show: func() bool { count++; return true }})
-	if found, err := server.Dial(server.Address{URL: window.URL(), Key: key}).Show(t.Context()); !found || err != nil || count != 1 {
-		t.Errorf("a window: %v, %v, brought forward %d times", found, err, count)
+	var asked []bool
+	window := open(t, nil, server.Options{Show: func(compose bool) bool { asked = append(asked, compose); return true }})
+	for _, compose := range []bool{false, true} {
+		if found, err := server.Dial(server.Address{URL: window.URL(), Key: key}).Show(t.Context(), compose); !found || err != nil {
+			t.Errorf("a window: %v, %v", found, err)
+		}
+	}
+	for body, status := range map[string]int{"": 200, "{}": 200, `{"compose":1}`: 400, `{"else":true}`: 400, "[]": 400} {
+		if a := do(t, window, request{method: "POST", path: "/api/window/show", body: body}); a.status != status {
+			t.Errorf("with the body %q: %d, want %d", body, a.status, status)
+		}
+	}
+	if want := []bool{false, true, false, false}; !slices.Equal(asked, want) {
+		t.Errorf("asked %v, want %v", asked, want)
 	}
 }
 

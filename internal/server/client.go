@@ -123,10 +123,10 @@ func (c *Client) Check(ctx context.Context, query string) (rule.Check, error) {
 }
 
 // Show brings the other process's window forward and reports whether it has
-// one.
-func (c *Client) Show(ctx context.Context) (bool, error) {
+// one; compose brings the keyboard to its query field as well.
+func (c *Client) Show(ctx context.Context, compose bool) (bool, error) {
 	var out shown
-	err := c.call(ctx, http.MethodPost, "/api/window/show", nil, &out)
+	err := c.call(ctx, http.MethodPost, "/api/window/show", map[string]bool{"compose": compose}, &out)
 	if p, ok := errors.AsType[*engine.Problem](err); ok && p.Status == http.StatusNotFound {
 		return false, nil
 	}

@@ -83,9 +83,10 @@ type Options struct {
 	// Doctor examines this Dipper and gives a report without secrets. Nil means
 	// that there is none.
 	Doctor func(context.Context) string
-	// Show brings the native window forward and reports whether there was one.
-	// Nil means that this process has no window.
-	Show func() bool
+	// Show brings the native window forward, with compose the keyboard to its
+	// query field as well, and reports whether there was one. Nil means that
+	// this process has no window.
+	Show func(compose bool) bool
 	// Log takes what goes wrong inside. Nil discards it.
 	Log *slog.Logger
 	// Now tells the time. Nil is time.Now.

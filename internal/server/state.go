@@ -128,7 +128,22 @@ func (s *Server) showWindow(_ context.Context, c *call) error {
 	if s.options.Show == nil {
 		return engine.NewProblem(engine.CodeNotFound, nil, "This Dipper has no window of its own.")
 	}
-	writeJSON(c.w, http.StatusOK, shown{s.options.Show()})
+	compose := false
+	if len(c.body) > 0 {
+		fields, err := readObject(c.body)
+		if err != nil {
+			return err
+		}
+		given, err := take[bool](fields, "compose", "true or false")
+		if err != nil {
+			return err
+		}
+		if err := takeRest(fields); err != nil {
+			return err
+		}
+		compose = given != nil && *given
+	}
+	writeJSON(c.w, http.StatusOK, shown{s.options.Show(compose)})
 	return nil
 }
 

@@ -3,6 +3,7 @@
 // place that knows there is a bridge.
 
 import * as App from '../../wailsjs/go/main/App';
+import { EventsOn } from '../../wailsjs/runtime/runtime';
 import { Failure, failureFromBridge } from './failure';
 import { readTokenCheck, type TokenCheck } from './upkeep';
 
@@ -41,6 +42,11 @@ const storedKey = 'dipper.key';
 export async function findSession(window: Window): Promise<Session | null> {
   // The window's runtime puts the bound methods here before any script of the page runs.
   return 'go' in window ? sessionOfWindow() : sessionOfBrowser(window);
+}
+
+/** Has what is asked for from outside the window carried out: the keyboard to the query field. */
+export function onCalled(window: Window, compose: () => void) {
+  if ('runtime' in window) EventsOn('compose', compose);
 }
 
 async function sessionOfWindow(): Promise<Session> {

@@ -82,12 +82,12 @@ export function QueryForm(props: Props) {
   }, [load]);
   useEffect(learn, [learn]);
   useEffect(() => {
-    if (!called) return;
+    if (!called || !drawable) return;
     return onCompose((wanted) => {
       if (wanted === null) field.current?.focus();
       else field.current?.put(wanted, wanted.length);
     });
-  }, [called]);
+  }, [called, drawable]);
 
   const empty = query.trim() === '';
   useEffect(() => {
