@@ -117,6 +117,19 @@ func takeText(fields map[string]json.RawMessage, name string) (string, error) {
 	return *value, nil
 }
 
+// takeOnly reads a body whose only field is name, which may be missing.
+func takeOnly[T any](body []byte, name, kind string) (*T, error) {
+	fields, err := readObject(body)
+	if err != nil {
+		return nil, err
+	}
+	value, err := take[T](fields, name, kind)
+	if err != nil {
+		return nil, err
+	}
+	return value, takeRest(fields)
+}
+
 // takeRest refuses fields that nobody has taken: they are misspelt, or meant
 // for another call.
 func takeRest(fields map[string]json.RawMessage) error {

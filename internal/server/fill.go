@@ -27,15 +27,8 @@ func (s *Server) answerFill(ctx context.Context, c *call, topicID string) error 
 }
 
 func (s *Server) putFill(ctx context.Context, c *call) error {
-	fields, err := readObject(c.body)
+	perDay, err := takeOnly[int](c.body, "perDay", "a whole number")
 	if err != nil {
-		return err
-	}
-	perDay, err := take[int](fields, "perDay", "a whole number")
-	if err != nil {
-		return err
-	}
-	if err := takeRest(fields); err != nil {
 		return err
 	}
 	if perDay == nil {

@@ -16,15 +16,8 @@ const mediaPath = "/media/"
 // signMedia gives the paths under which this start serves files of X's media
 // hosts. It loads nothing: a file is fetched when a page asks for its path.
 func (s *Server) signMedia(_ context.Context, c *call) error {
-	fields, err := readObject(c.body)
+	urls, err := takeOnly[[]string](c.body, "urls", "a list of addresses")
 	if err != nil {
-		return err
-	}
-	urls, err := take[[]string](fields, "urls", "a list of addresses")
-	if err != nil {
-		return err
-	}
-	if err := takeRest(fields); err != nil {
 		return err
 	}
 	if urls == nil {

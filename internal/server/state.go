@@ -130,15 +130,8 @@ func (s *Server) showWindow(_ context.Context, c *call) error {
 	}
 	compose := false
 	if len(c.body) > 0 {
-		fields, err := readObject(c.body)
+		given, err := takeOnly[bool](c.body, "compose", "true or false")
 		if err != nil {
-			return err
-		}
-		given, err := take[bool](fields, "compose", "true or false")
-		if err != nil {
-			return err
-		}
-		if err := takeRest(fields); err != nil {
 			return err
 		}
 		compose = given != nil && *given

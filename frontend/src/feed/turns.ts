@@ -37,24 +37,24 @@ export function newTurns({ apply, now, later }: TurnsOptions): Turns {
   let queued = 0;
   let callOff: (() => void) | null = null;
 
-  /** Takes a topic's changes out, and gives how many posts they were. */
-  function take(id: string): number {
-    const posts = (waiting.get(id) ?? []).reduce((sum, change) => sum + sizeOf(change), 0);
+  /** Takes out what waits for a topic. */
+  function take(id: string): readonly Change[] {
+    const changes = waiting.get(id) ?? [];
     waiting.delete(id);
-    queued -= posts;
-    return posts;
+    queued -= sizeOf(...changes);
+    return changes;
   }
 
   function commit(ids: readonly string[]) {
     const at = now();
-    const changes: { id: string; change: Change }[] = [];
-    for (const id of ids) {
-      const own = waiting.get(id) ?? [];
-      for (const change of own) changes.push({ id, change });
-      free.set(id, at + Math.min(take(id) * restPerPost, longestRest));
-    }
     freeForAny = at + apart;
-    apply(changes);
+    apply(
+      ids.flatMap((id) => {
+        const changes = take(id);
+        free.set(id, at + Math.min(sizeOf(...changes) * restPerPost, longestRest));
+        return changes.map((change) => ({ id, change }));
+      }),
+    );
   }
 
   function plan() {
@@ -102,6 +102,7 @@ function put(waiting: Map<string, Change[]>, id: string, change: Change) {
   else for (const post of change.posts) before.posts.push(post);
 }
 
-function sizeOf(change: Change): number {
-  return change.kind === 'posts' ? change.posts.length : 1;
+/** How many posts these are; any other change counts as one. */
+function sizeOf(...changes: readonly Change[]): number {
+  return changes.reduce((sum, it) => sum + (it.kind === 'posts' ? it.posts.length : 1), 0);
 }
