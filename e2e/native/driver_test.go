@@ -205,6 +205,16 @@ func (w *window) size() [2]int {
 // picture saves what the window shows as folder/name.png.
 func (w *window) picture(folder, name string) {
 	w.t.Helper()
+	// The driver waits for the next frame, and a page that stands still may draw
+	// none: for the length of a picture it draws a colour that cannot be seen.
+	w.script(`
+		let frames = 0
+		const draw = () => {
+			document.body.style.outline = "1px solid rgb(0 0 0 / 0." + (frames % 2 ? "001" : "002") + ")"
+			if (++frames < 600) requestAnimationFrame(draw)
+			else document.body.style.outline = ""
+		}
+		draw()`, nil)
 	var text string
 	if err := w.call(http.MethodGet, w.session+"/screenshot", nil, &text); err != nil {
 		w.t.Fatalf("take a picture: %v", err)

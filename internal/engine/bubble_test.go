@@ -240,6 +240,17 @@ func (b *bubble) kept(id string) []string {
 	}
 }
 
+// written counts a topic's posts that were written from one time until before
+// another.
+func (b *bubble) written(id string, from, to time.Time) (posts int64) {
+	b.t.Helper()
+	posts, err := b.e.Archive().Written(b.t.Context(), id, from, to, 0)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return posts
+}
+
 // ear is a socket's view of a topic, over restarts.
 type ear struct {
 	topic string
@@ -339,14 +350,23 @@ func TestGap_beyondTheDaysBoundTheRestIsOffered(t *testing.T) {
 			return len(g) == 1 && g[0].State == archive.GapOffered
 		})
 		g := b.gaps(tp.ID)[0]
-		if g.Filled > 100 || g.Filled < 80 || g.Missing == nil || *g.Missing < 50 || g.Offer == nil || g.Offer.Posts == nil || *g.Offer.Posts != *g.Missing {
-			b.t.Fatalf("gap %+v, want some hundred filled and the rest offered", g)
+		if g.Missing == nil || *g.Missing < 50 || g.Offer == nil || g.Offer.Posts == nil || *g.Offer.Posts != *g.Missing {
+			b.t.Fatalf("gap %+v, want the rest offered", g)
+		}
+		// X gives the newest hundred up to the end of the search; those written
+		// after the gap are paid for, and not of it.
+		end, err := time.Parse(time.RFC3339, b.queries("/2/tweets/search/recent")[0].Get("end_time"))
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		if after := b.written(tp.ID, g.To.Time, end); g.Filled+after != 100 {
+			b.t.Errorf("%d filled and %d written after it, want the day's hundred", g.Filled, after)
 		}
 		if want := float64(*g.Missing*5) / 1000; g.Offer.Dollars != want {
 			b.t.Errorf("offer for $%v, want $%v", g.Offer.Dollars, want)
 		}
-		if f, _ := b.e.Filling(b.t.Context(), ""); f.UsedToday > 100 {
-			b.t.Errorf("%d posts fetched unasked, want at most 100", f.UsedToday)
+		if f, _ := b.e.Filling(b.t.Context(), ""); f.UsedToday != 100 {
+			b.t.Errorf("%d posts fetched unasked, want the day's hundred", f.UsedToday)
 		}
 		n := int(*g.Missing)
 		if err := b.e.Fill(b.t.Context(), tp.ID, g.From.Time, &n); err != nil {
