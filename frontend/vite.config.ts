@@ -21,7 +21,8 @@ export default defineConfig({
   // that lets a fresh clone compile survives the emptying of that folder.
   build: {
     target: 'es2023',
-    assetsInlineLimit: 0,
+    // The small icons of cards come with the sheet that uses them.
+    assetsInlineLimit: (path) => path.endsWith('.svg'),
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     // The page comes from this machine: one file is read at once.

@@ -1,4 +1,3 @@
-import { BadgeCheck, Landmark, Lock, Store } from 'lucide-react';
 import { useStrings } from '../strings/strings';
 import styles from './author.module.css';
 import { useCardSurroundings } from './context';
@@ -6,6 +5,7 @@ import { gradient, initials } from './identity';
 import { profileLink } from './links';
 import type { Author } from './model';
 import { Outward } from './outward';
+import { Sign } from './sign';
 import { useLocal } from './use-local';
 
 type AvatarProps = { author: Author | null; simulated: boolean; small?: boolean };
@@ -62,10 +62,10 @@ export function AuthorName({ author, simulated, small = false }: NameProps) {
         <b className={styles.name} title={author.name} dir="auto">
           {author.name}
         </b>
-        {author.verified !== null && <Verified kind={author.verified} />}
-        {author.protected && (
-          <Lock className={styles.badge} role="img" aria-label={strings.protectedAuthor} />
+        {author.verified !== null && (
+          <Sign kind={author.verified} label={strings.verified[author.verified]} />
         )}
+        {author.protected && <Sign kind="protected" label={strings.protectedAuthor} />}
       </span>
       {author.handle !== '' && <bdi className={styles.handle} dir="ltr">{`@${author.handle}`}</bdi>}
     </>
@@ -77,17 +77,5 @@ export function AuthorName({ author, simulated, small = false }: NameProps) {
     <Outward href={profile} className={className}>
       {names}
     </Outward>
-  );
-}
-
-function Verified({ kind }: { kind: 'blue' | 'business' | 'government' }) {
-  const strings = useStrings();
-  const Icon = { blue: BadgeCheck, business: Store, government: Landmark }[kind];
-  return (
-    <Icon
-      className={`${styles.badge} ${styles[kind]}`}
-      role="img"
-      aria-label={strings.verified[kind]}
-    />
   );
 }

@@ -1,4 +1,3 @@
-import { MapPin, Repeat2 } from 'lucide-react';
 import { memo } from 'react';
 import { useStrings } from '../strings/strings';
 import { AuthorName, Avatar } from './author';
@@ -14,6 +13,7 @@ import { Outward } from './outward';
 import { PollBars } from './poll';
 import { PostMenuButton } from './post-menu-button';
 import { QuoteCard } from './quote';
+import { Sign } from './sign';
 import { When } from './when';
 import { Withheld } from './withheld';
 import { Words } from './words';
@@ -64,7 +64,7 @@ export const PostCard = memo(function PostCard({ post, marks, open, onOpen }: Pr
         {shown.quoted && <QuoteCard post={shown.quoted} />}
         {shown.place && (
           <div className={styles.place}>
-            <MapPin aria-hidden="true" />
+            <Sign kind="place" />
             <bdi>{shown.place.name}</bdi>
           </div>
         )}
@@ -95,7 +95,7 @@ function RepostLine({ post }: { post: Post }) {
   );
   return (
     <div className={styles.above} dir="ltr">
-      <Repeat2 aria-hidden="true" />
+      <Sign kind="repost" />
       <span className={styles.aboveText}>
         {profile === null ? words : <Outward href={profile}>{words}</Outward>}
       </span>

@@ -1,37 +1,30 @@
-import {
-  ChartNoAxesColumn,
-  CornerUpLeft,
-  Heart,
-  type LucideIcon,
-  Quote,
-  Repeat2,
-} from 'lucide-react';
 import type { Strings } from '../strings/en';
 import { useStrings } from '../strings/strings';
 import { type Intent, intentLink } from './links';
 import styles from './metrics.module.css';
 import type { Metrics, Post } from './model';
 import { Outward } from './outward';
+import { Sign } from './sign';
 
 type Kind = keyof Metrics;
 
 const shown: readonly {
   kind: Kind;
-  icon: LucideIcon;
+  sign: 'reply' | 'repost' | 'quote' | 'like' | 'views';
   words: (s: Strings) => (n: number) => string;
   intent?: Intent;
 }[] = [
-  { kind: 'replies', icon: CornerUpLeft, words: (s) => s.replies, intent: 'reply' },
-  { kind: 'reposts', icon: Repeat2, words: (s) => s.reposts, intent: 'repost' },
-  { kind: 'quotes', icon: Quote, words: (s) => s.quotes },
-  { kind: 'likes', icon: Heart, words: (s) => s.likes, intent: 'like' },
-  { kind: 'views', icon: ChartNoAxesColumn, words: (s) => s.views },
+  { kind: 'replies', sign: 'reply', words: (s) => s.replies, intent: 'reply' },
+  { kind: 'reposts', sign: 'repost', words: (s) => s.reposts, intent: 'repost' },
+  { kind: 'quotes', sign: 'quote', words: (s) => s.quotes },
+  { kind: 'likes', sign: 'like', words: (s) => s.likes, intent: 'like' },
+  { kind: 'views', sign: 'views', words: (s) => s.views },
 ];
 
 /** MetricsLine shows the counts X sent with a post, and with them how to reply, repost and like it on X. */
 export function MetricsLine({ post }: { post: Post }) {
   const strings = useStrings();
-  return shown.map(({ kind, icon: Icon, words, intent }) => {
+  return shown.map(({ kind, sign, words, intent }) => {
     const n = post.metrics?.[kind] ?? null;
     const link = intent === undefined ? null : intentLink(post, intent);
     // Quotes and views are worth a place only when there are some.
@@ -39,7 +32,7 @@ export function MetricsLine({ post }: { post: Post }) {
     const counted = n === null ? null : words(strings)(n);
     const inside = (
       <>
-        <Icon aria-hidden="true" />
+        <Sign kind={sign} />
         {n !== null && <span aria-hidden="true">{strings.compact(n)}</span>}
       </>
     );

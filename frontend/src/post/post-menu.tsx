@@ -1,5 +1,4 @@
 import { Menu } from '@base-ui/react/menu';
-import { Ellipsis } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useStrings } from '../strings/strings';
 import button from '../ui/button.module.css';
@@ -9,6 +8,7 @@ import { Spoken } from '../ui/spoken';
 import { useCardSurroundings } from './context';
 import { permalink } from './links';
 import type { Post } from './model';
+import { Sign } from './sign';
 
 /** PostMenu shows what can be done with one post besides reading it; open at first. */
 export function PostMenu({ post }: { post: Post }) {
@@ -37,7 +37,7 @@ export function PostMenu({ post }: { post: Post }) {
       }}
     >
       <Menu.Trigger className={button.icon} aria-label={strings.morePost} title={strings.morePost}>
-        <Ellipsis aria-hidden="true" />
+        <Sign kind="more" />
       </Menu.Trigger>
       <Menu.Portal>
         <Menu.Positioner sideOffset={4} align="end">
