@@ -18,6 +18,7 @@ import { FeedRow } from './feed-row';
 import { useKeyHint } from './keys';
 import { topZone, useHold } from './use-hold';
 import { usePlace } from './use-place';
+import { usePrepared } from './use-prepared';
 import { room, useReading } from './use-reading';
 import type { Shown } from './use-view';
 
@@ -42,7 +43,9 @@ export function FeedList({ column, shown, marks, above, finding }: ListProps) {
   const { live } = useDipper();
   const hint = useKeyHint();
   const { view, keys } = shown;
-  const { rows } = view;
+  const flowing = shown.feeds.every(({ column }) => !column.held);
+  const inSight = useRef(0);
+  const { shown: rows, coming } = usePrepared(view.rows, flowing, inSight.current);
   const scroller = useRef<HTMLDivElement>(null);
   // The row that has the keyboard stays drawn while one scrolls away from it.
   const [kept, setKept] = useState<string | null>(null);
@@ -59,7 +62,7 @@ export function FeedList({ column, shown, marks, above, finding }: ListProps) {
     scrollPaddingStart: room,
     scrollPaddingEnd: room,
     // While it flows what is drawn below the edge is gone before it is scrolled to.
-    overscan: shown.feeds.some(({ column }) => column.held) ? 4 : 2,
+    overscan: flowing ? 1 : 4,
     rangeExtractor: useCallback(
       (range: Range) => {
         const drawn = defaultRangeExtractor(range);
@@ -70,6 +73,7 @@ export function FeedList({ column, shown, marks, above, finding }: ListProps) {
     ),
   });
   const items = virtualizer.getVirtualItems();
+  inSight.current = items.length;
   const returning = usePlace(virtualizer, scroller, rows, above, finding);
   useHold(keys, scroller, returning);
 
@@ -142,24 +146,25 @@ export function FeedList({ column, shown, marks, above, finding }: ListProps) {
         onBlur={reading.onBlur}
       >
         <div className={styles.all} style={{ height: virtualizer.getTotalSize() }}>
-          {items.map((item) => {
-            const row = rows[item.index];
+          {[...coming.map(aside), ...items].map(({ index, start, size }) => {
+            const row = index < 0 ? coming[-1 - index] : rows[index];
             return (
               row && (
                 <article
                   key={row.key}
-                  ref={virtualizer.measureElement}
-                  data-index={item.index}
+                  {...(index < 0
+                    ? { 'aria-hidden': true }
+                    : {
+                        ref: virtualizer.measureElement,
+                        'data-index': index,
+                        'aria-posinset': index + 1,
+                        'aria-setsize': view.below === 'more' ? -1 : rows.length,
+                      })}
                   data-key={row.key}
                   tabIndex={-1}
                   aria-label={nameOf(row, strings)}
                   className={styles.row}
-                  style={{
-                    top: item.start,
-                    ...(row.kind === 'withdrawn' ? { height: item.size } : {}),
-                  }}
-                  aria-posinset={item.index + 1}
-                  aria-setsize={view.below === 'more' ? -1 : rows.length}
+                  style={{ top: start, ...(row.kind === 'withdrawn' ? { height: size } : {}) }}
                 >
                   <FeedRow
                     row={row}
@@ -182,6 +187,9 @@ export function FeedList({ column, shown, marks, above, finding }: ListProps) {
 }
 
 const none: readonly string[] = [];
+
+// Rows that are made ready lie where nothing is drawn, and count from -1 down.
+const aside = (_: ViewRow, place: number) => ({ index: -1 - place, start: -10_000, size: 0 });
 
 /** So much of a post's text is read out with its name, in characters. */
 const named = 280;

@@ -21,7 +21,7 @@ export function Avatar({ author, simulated, small = false }: AvatarProps) {
       style={{ backgroundColor: to, backgroundImage: `linear-gradient(135deg, ${from}, ${to})` }}
       aria-hidden="true"
     >
-      {author === null ? '?' : initials(author.name)}
+      <span>{author === null ? '?' : initials(author.name)}</span>
       {found && (
         <img
           key={found}
@@ -44,6 +44,14 @@ export function Avatar({ author, simulated, small = false }: AvatarProps) {
   );
 }
 
+// What may not fit is cut off, which costs a flood its frames; of the rest none needs it.
+function mayBeLong(name: string): boolean {
+  return name.length > 14 || wide.test(name);
+}
+
+// Signs as wide as two.
+const wide = /[\u1100-\uFFEF]{8}/;
+
 // A picture that the browser still has is there with the card's first frame, without another one
 // for it: a flood has no frame to spare.
 function show(image: HTMLImageElement | null) {
@@ -59,7 +67,11 @@ export function AuthorName({ author, simulated, small = false }: NameProps) {
   const names = (
     <>
       <span className={styles.line}>
-        <b className={styles.name} title={author.name} dir="auto">
+        <b
+          className={mayBeLong(author.name) ? `${styles.name} ${styles.long}` : styles.name}
+          title={author.name}
+          dir="auto"
+        >
           {author.name}
         </b>
         {author.verified !== null && (

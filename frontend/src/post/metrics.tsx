@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { Strings } from '../strings/en';
 import { useStrings } from '../strings/strings';
 import { type Intent, intentLink } from './links';
@@ -8,17 +9,18 @@ import { Sign } from './sign';
 
 type Kind = keyof Metrics;
 
+// The signs that every card has are letters: an icon each would be a good part of what a flood draws.
 const shown: readonly {
   kind: Kind;
-  sign: 'reply' | 'repost' | 'quote' | 'like' | 'views';
+  sign: ReactNode;
   words: (s: Strings) => (n: number) => string;
   intent?: Intent;
 }[] = [
-  { kind: 'replies', sign: 'reply', words: (s) => s.replies, intent: 'reply' },
-  { kind: 'reposts', sign: 'repost', words: (s) => s.reposts, intent: 'repost' },
-  { kind: 'quotes', sign: 'quote', words: (s) => s.quotes },
-  { kind: 'likes', sign: 'like', words: (s) => s.likes, intent: 'like' },
-  { kind: 'views', sign: 'views', words: (s) => s.views },
+  { kind: 'replies', sign: '↩\uFE0E', words: (s) => s.replies, intent: 'reply' },
+  { kind: 'reposts', sign: '⟲', words: (s) => s.reposts, intent: 'repost' },
+  { kind: 'quotes', sign: <Sign kind="quote" />, words: (s) => s.quotes },
+  { kind: 'likes', sign: '♡\uFE0E', words: (s) => s.likes, intent: 'like' },
+  { kind: 'views', sign: <Sign kind="views" />, words: (s) => s.views },
 ];
 
 /** MetricsLine shows the counts X sent with a post, and with them how to reply, repost and like it on X. */
@@ -31,10 +33,9 @@ export function MetricsLine({ post }: { post: Post }) {
     if (link === null && (n === null || (n === 0 && intent === undefined))) return null;
     const counted = n === null ? null : words(strings)(n);
     const inside = (
-      <>
-        <Sign kind={sign} />
-        {n !== null && <span aria-hidden="true">{strings.compact(n)}</span>}
-      </>
+      <span aria-hidden="true">
+        {sign} {n !== null && strings.compact(n)}
+      </span>
     );
     if (link === null || intent === undefined) {
       return (

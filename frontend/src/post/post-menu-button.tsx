@@ -2,7 +2,6 @@ import { lazy, Suspense, useState } from 'react';
 import { useStrings } from '../strings/strings';
 import { IconButton } from '../ui/button';
 import type { Post } from './model';
-import { Sign } from './sign';
 
 // A reader may never open it, and the page is drawn sooner without it.
 const PostMenu = lazy(async () => ({ default: (await import('./post-menu')).PostMenu }));
@@ -13,7 +12,7 @@ export function PostMenuButton({ post }: { post: Post }) {
   const [wanted, setWanted] = useState(false);
   const button = (
     <IconButton label={strings.morePost} expanded={wanted} onClick={() => setWanted(true)}>
-      <Sign kind="more" />
+      <span aria-hidden="true">⋯</span>
     </IconButton>
   );
   if (!wanted) return button;

@@ -8,7 +8,6 @@ import { Spoken } from '../ui/spoken';
 import { useCardSurroundings } from './context';
 import { permalink } from './links';
 import type { Post } from './model';
-import { Sign } from './sign';
 
 /** PostMenu shows what can be done with one post besides reading it; open at first. */
 export function PostMenu({ post }: { post: Post }) {
@@ -37,7 +36,7 @@ export function PostMenu({ post }: { post: Post }) {
       }}
     >
       <Menu.Trigger className={button.icon} aria-label={strings.morePost} title={strings.morePost}>
-        <Sign kind="more" />
+        <span aria-hidden="true">⋯</span>
       </Menu.Trigger>
       <Menu.Portal>
         <Menu.Positioner sideOffset={4} align="end">

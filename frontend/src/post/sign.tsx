@@ -1,12 +1,9 @@
 import styles from './sign.module.css';
 
 type Kind =
-  | 'reply'
   | 'repost'
   | 'quote'
-  | 'like'
   | 'views'
-  | 'more'
   | 'place'
   | 'blue'
   | 'business'
@@ -14,8 +11,8 @@ type Kind =
   | 'protected';
 
 /**
- * Sign draws a card's small icons as one element each, where an SVG takes four: a flood draws
- * thousands. Without a label it is for the eye alone.
+ * Sign draws a small icon of a card as one element, where an SVG takes four: a flood draws many.
+ * Without a label it is for the eye alone.
  */
 export function Sign({ kind, label }: { kind: Kind; label?: string }) {
   const className = `${styles.sign} ${styles[kind]}`;

@@ -8,6 +8,9 @@ import { Outward } from './outward';
 import { cutPieces, type Piece, piecesOf } from './pieces';
 import styles from './words.module.css';
 
+/** Marks that are heaped on one sign reach far out of its line. */
+const tall = /\p{Mn}{4}/u;
+
 /** A folded text is cut here, far past its ten lines, so that a long post costs little. */
 const foldedMost = 2_000;
 
@@ -43,10 +46,11 @@ export function Words({ post, marks, open, onOpen, brief = false }: Props) {
   const pieces = open || !huge ? whole : cutPieces(whole, foldedMost);
   // A handle or a link in front does not turn a text that runs from the right.
   const dir = directionOf(post.lang, post.text) === 'rtl' ? 'rtl' : 'auto';
-  const className = [styles.text, open ? '' : brief ? styles.brief : styles.folded].join(' ');
+  const fold = brief ? styles.brief : doubtful || huge ? styles.folded : '';
+  const className = [styles.text, open ? '' : fold, tall.test(post.text) ? styles.kept : ''];
   return (
     <>
-      <p ref={text} className={className} dir={dir} lang={languageOf(post.lang)}>
+      <p ref={text} className={className.join(' ')} dir={dir} lang={languageOf(post.lang)}>
         {pieces.map((piece, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one text never move.
           <Fragment key={at}>{draw(piece, post.simulated)}</Fragment>

@@ -12,12 +12,16 @@ import styles from './query-form.module.css';
 import { suggest } from './suggest';
 import { unitsOf } from './syntax';
 
-// The editor is the largest part of the page, and no post waits for it.
+// The editor is the largest part of the page: it comes when the first posts are drawn, since they
+// would wait for it.
+const later = 400; // milliseconds
 let QueryField: typeof import('./query-field').QueryField | null = null;
 /** Comes once the field can be drawn. */
-export const fieldLoaded = import('./query-field').then((it) => {
-  QueryField = it.QueryField;
-});
+export const fieldLoaded = new Promise((now) => setTimeout(now, later))
+  .then(() => import('./query-field'))
+  .then((it) => {
+    QueryField = it.QueryField;
+  });
 
 /** How long typing rests before the query is checked, in milliseconds. */
 const rest = 200;
@@ -80,7 +84,9 @@ export function QueryForm(props: Props) {
     // Without it nothing is offered, and all else works; the next focus asks again.
     load().then(setVocabulary, () => {});
   }, [load]);
-  useEffect(learn, [learn]);
+  useEffect(() => {
+    if (drawable) learn();
+  }, [drawable, learn]);
   useEffect(() => {
     if (!called || !drawable) return;
     return onCompose((wanted) => {
