@@ -6,6 +6,11 @@ COMMIT   := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
 DATE     := $(shell git log -1 --format=%cI 2>/dev/null)
 WAILS    := v2.15.0
 STATICCHECK := v0.8.2
+NFPM     := v2.45.2
+
+# Where the project lives and who answers for its packages.
+HOMEPAGE   ?= https://dipper.example
+MAINTAINER ?= The Dipper authors <authors@dipper.example>
 
 export GOFLAGS := $(GOFLAGS) -buildvcs=false
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
@@ -17,6 +22,9 @@ TAGS     := webkit2_41
 PAGE     := frontend/dist/index.html
 MODULES  := frontend/node_modules/.installed
 ARTIFACTS := build/artifacts
+STAGE    := build/stage
+DIST     := build/dist
+ARCH     := $(shell go env GOARCH)
 
 ifeq ($(shell uname -s),Darwin)
 APP := build/bin/dipper.app/Contents/MacOS/dipper
@@ -26,7 +34,7 @@ APP := build/bin/dipper
 DISPLAY_HERE := $(DISPLAY)$(WAYLAND_DISPLAY)
 endif
 
-.PHONY: help setup-cli setup-app setup-test run dev app cli page test check lint go-test page-test window-test bindings bench bench-ui fuzz oracle soak screenshot icon clean
+.PHONY: help setup-cli setup-app setup-test run dev app cli page test check lint go-test page-test window-test bindings bench bench-ui fuzz oracle soak screenshot icon sizes dist dist-cli dist-packages stage test-packages test-reproducible licences clean
 
 help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -78,12 +86,13 @@ test: setup-cli $(MODULES) setup-test ## Check everything: lint, Go, page, brows
 	@$(MAKE) --no-print-directory go-test
 	@$(MAKE) --no-print-directory page-test
 	@$(MAKE) --no-print-directory window-test
+	@$(MAKE) --no-print-directory sizes
 	@echo "All checks passed. Pictures of the window are in $(ARTIFACTS)/."
 
 check: test
 
 lint: $(MODULES) $(TOOLS)/staticcheck-$(STATICCHECK) $(TOOLS)/wails-$(WAILS) ## Check form: gofmt, vet, staticcheck, biome, tsc, generated bindings
-	@unformatted=$$(gofmt -l *.go internal e2e); [ -z "$$unformatted" ] || { echo "gofmt -w $$unformatted"; exit 1; }
+	@unformatted=$$(gofmt -l *.go internal e2e scripts); [ -z "$$unformatted" ] || { echo "gofmt -w $$unformatted"; exit 1; }
 	go vet ./...
 	go vet -tags desktop,production,$(TAGS) .
 	go vet -tags native ./e2e/...
@@ -94,6 +103,7 @@ lint: $(MODULES) $(TOOLS)/staticcheck-$(STATICCHECK) $(TOOLS)/wails-$(WAILS) ## 
 	npm --prefix frontend run --silent lint
 	frontend/node_modules/.bin/tsc --noEmit -p frontend
 	@scripts/bindings check
+	@go run ./scripts/licences -check
 
 go-test: ## Test the Go side with the race detector
 	go test -race -timeout 30m ./...
@@ -115,7 +125,42 @@ else
 	@echo "The window's test runs on Linux alone: it is skipped here."
 endif
 
+sizes: cli app ## Print how large what is shipped is, and fail over the budget
+	@scripts/sizes build/bin/dipper-cli $(APP)
+
+# ---- what is given away
+
+dist: dist-cli dist-packages ## Make every file of a release that this machine can make, with checksums: build/dist
+	@cd $(DIST) && sha256sum * >../SHA256SUMS && mv ../SHA256SUMS . && ls -l
+
+dist-cli: setup-cli $(PAGE) ## Make the static program of both processors, each a .tar.gz that is the same bytes wherever it is built
+	@scripts/dist-cli "$(VERSION)" "$(DATE)" "$(LDFLAGS)"
+
+dist-packages: $(TOOLS)/nfpm-$(NFPM) stage ## Make the .deb and the .rpm of this processor
+	GOFLAGS='$(GOFLAGS) -buildmode=pie' $(MAKE) --no-print-directory app
+	@mkdir -p $(DIST)
+	@for kind in deb rpm; do \
+		$(TOOLS)/nfpm package --config $(STAGE)/nfpm.yaml --packager $$kind --target $(DIST)/ || exit 1; \
+	done
+
+stage:
+	@rm -rf $(STAGE)
+	@go run ./scripts/stage -to $(STAGE) -arch $(ARCH) -version '$(VERSION)' -date '$(DATE)' -homepage '$(HOMEPAGE)' -maintainer '$(MAINTAINER)'
+
+$(TOOLS)/nfpm-$(NFPM):
+	GOBIN=$(TOOLS) go install github.com/goreleaser/nfpm/v2/cmd/nfpm@$(NFPM)
+	@touch $@
+
+test-packages: dist-packages ## Install, start, use and remove the .deb on this very system (CI, or a machine to throw away)
+	@scripts/test-packages $(DIST)/dipper_$(VERSION)-1_$(ARCH).deb
+
+test-reproducible: setup-cli ## Build the last commit's static program in two folders: the bytes are the same
+	@scripts/test-reproducible
+
 # ---- on demand
+
+licences: $(MODULES) ## Write THIRD_PARTY.txt anew: whose work is in what is shipped
+	go run ./scripts/licences
 
 bindings: $(TOOLS)/wails-$(WAILS) ## Generate frontend/wailsjs anew from the bound methods
 	@scripts/bindings write
@@ -155,5 +200,5 @@ icon: ## Draw build/appicon.png anew from build/appicon.svg
 	"$$(scripts/chromium)" --headless --no-sandbox --hide-scrollbars --default-background-color=00000000 --window-size=1024,1024 --screenshot=build/appicon.png file://$(CURDIR)/build/appicon.svg
 
 clean: ## Remove what was built; what was installed stays
-	rm -rf build/bin $(ARTIFACTS) frontend/dist frontend/test-results frontend/playwright-report .tools
+	rm -rf build/bin $(ARTIFACTS) $(DIST) $(STAGE) build/stage-cli frontend/dist frontend/test-results frontend/playwright-report .tools
 	git checkout -q -- frontend/dist 2>/dev/null || { mkdir -p frontend/dist && touch frontend/dist/.gitkeep; }

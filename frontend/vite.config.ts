@@ -29,6 +29,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 1000,
   },
   server: {
+    // The licences lie beside the page's folder.
+    fs: { allow: ['..'] },
     proxy: {
       '/api': { target: serve, changeOrigin: true },
       '/media': { target: serve, changeOrigin: true },

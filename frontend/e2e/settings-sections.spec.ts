@@ -87,6 +87,16 @@ test('a diagnosis is shown, without the key, and copied', async ({ page, context
   );
 });
 
+test('the licences of everything shipped are shown when one asks', async ({ page }) => {
+  await openDeck(page);
+  const section = await openSection(page, 'About');
+  await section.getByRole('button', { name: 'Show the licences' }).click();
+  const texts = section.getByRole('region', { name: 'Made with the work of others' });
+  await expect(texts).toContainText('github.com/gorilla/websocket');
+  await expect(texts).toContainText('react-dom');
+  await expect(texts).toContainText('Permission is hereby granted');
+});
+
 for (const theme of ['dark', 'light', 'contrast'] as const) {
   test(`every section holds to WCAG in ${theme}`, async ({ page, request }, info) => {
     await page.emulateMedia({ reducedMotion: 'reduce' });

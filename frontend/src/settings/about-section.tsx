@@ -3,6 +3,7 @@ import type { Version } from '../api/upkeep';
 import { useStrings } from '../strings/strings';
 import { Button } from '../ui/button';
 import { useDoors, wordsOf } from './doors';
+import { Licences } from './licences';
 import styles from './section.module.css';
 
 /** AboutSection shows what this Dipper is, and what it finds when it examines itself. */
@@ -44,6 +45,7 @@ export function AboutSection() {
         {wrong}
       </p>
       <Diagnosis />
+      <Licences />
     </>
   );
 }

@@ -796,6 +796,9 @@ export const en = {
   commitName: 'Commit',
   dateName: 'Of',
   licenceName: 'Licence',
+  thirdParty: 'Made with the work of others',
+  thirdPartyText: 'Whose work is in Dipper, and under which licence.',
+  thirdPartyShow: 'Show the licences',
   diagnosis: 'Diagnosis',
   diagnosisText:
     'Dipper examines itself and the way to X, as "dipper doctor" does. There are no secrets in it: it can go into a bug report.',

@@ -590,6 +590,9 @@ export const zh = translate(en, 'zh-CN', {
   commitName: '提交',
   dateName: '日期',
   licenceName: '许可证',
+  thirdParty: '采用的第三方作品',
+  thirdPartyText: 'Dipper 中包含哪些作品，以及各自的许可证。',
+  thirdPartyShow: '查看许可证',
   diagnosis: '诊断',
   diagnosisText:
     'Dipper 会检查自身以及通往 X 的路径，与“dipper doctor”相同。其中不含任何机密，可以放进问题报告。',
