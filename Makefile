@@ -7,6 +7,9 @@ DATE     := $(shell git log -1 --format=%cI 2>/dev/null)
 WAILS    := v2.15.0
 STATICCHECK := v0.8.2
 NFPM     := v2.45.2
+ACTIONLINT := v1.7.12
+CYCLONEDX := v1.10.0
+GOVULNCHECK := v1.9.0
 
 # Where the project lives and who answers for its packages.
 HOMEPAGE   ?= https://dipper.example
@@ -34,7 +37,7 @@ APP := build/bin/dipper
 DISPLAY_HERE := $(DISPLAY)$(WAYLAND_DISPLAY)
 endif
 
-.PHONY: help setup-cli setup-app setup-test run dev app cli page test check lint go-test page-test window-test bindings bench bench-ui fuzz oracle soak screenshot icon sizes dist dist-cli dist-packages stage test-packages test-reproducible licences clean
+.PHONY: help setup-cli setup-app setup-test run dev app cli page test check lint go-test page-test window-test bindings bench bench-ui fuzz oracle soak screenshot icon sizes version dist clean-dist checksums sbom audit dist-mac app-mac dist-cli dist-packages stage test-packages test-reproducible licences clean
 
 help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -91,7 +94,7 @@ test: setup-cli $(MODULES) setup-test ## Check everything: lint, Go, page, brows
 
 check: test
 
-lint: $(MODULES) $(TOOLS)/staticcheck-$(STATICCHECK) $(TOOLS)/wails-$(WAILS) ## Check form: gofmt, vet, staticcheck, biome, tsc, generated bindings
+lint: $(MODULES) $(TOOLS)/staticcheck-$(STATICCHECK) $(TOOLS)/wails-$(WAILS) $(TOOLS)/actionlint-$(ACTIONLINT) ## Check form: gofmt, vet, staticcheck, biome, tsc, generated bindings, licences, workflows
 	@unformatted=$$(gofmt -l *.go internal e2e scripts); [ -z "$$unformatted" ] || { echo "gofmt -w $$unformatted"; exit 1; }
 	go vet ./...
 	go vet -tags desktop,production,$(TAGS) .
@@ -104,6 +107,7 @@ lint: $(MODULES) $(TOOLS)/staticcheck-$(STATICCHECK) $(TOOLS)/wails-$(WAILS) ## 
 	frontend/node_modules/.bin/tsc --noEmit -p frontend
 	@scripts/bindings check
 	@go run ./scripts/licences -check
+	$(TOOLS)/actionlint
 
 go-test: ## Test the Go side with the race detector
 	go test -race -timeout 30m ./...
@@ -130,8 +134,28 @@ sizes: cli app ## Print how large what is shipped is, and fail over the budget
 
 # ---- what is given away
 
-dist: dist-cli dist-packages ## Make every file of a release that this machine can make, with checksums: build/dist
-	@cd $(DIST) && sha256sum * >../SHA256SUMS && mv ../SHA256SUMS . && ls -l
+version: ## Print the version
+	@echo $(VERSION)
+
+dist: clean-dist ## Make every file of a release that Linux can make, with checksums: build/dist
+	@$(MAKE) --no-print-directory dist-cli dist-packages dist-windows sbom
+	@$(MAKE) --no-print-directory checksums
+
+clean-dist:
+	@rm -rf $(DIST)
+
+checksums:
+	@cd $(DIST) && rm -f SHA256SUMS && sha256sum -- * >../SHA256SUMS && mv ../SHA256SUMS . && wc -c * && cat SHA256SUMS
+
+sbom: setup-cli $(MODULES) $(TOOLS)/cyclonedx-$(CYCLONEDX) ## Write what is in the program and its page, as CycloneDX
+	@mkdir -p $(DIST)
+	@scripts/sbom $(DIST)/dipper-$(VERSION).cdx.json
+
+dist-mac: app-mac ## Make the .dmg and the cask, signed and notarised where the keys are given (macOS)
+	@scripts/dist-mac '$(VERSION)' '$(HOMEPAGE)'
+
+app-mac: setup-app $(PAGE) $(TOOLS)/wails-$(WAILS)
+	$(TOOLS)/wails build -v 0 -platform darwin/universal -trimpath -m -nosyncgomod -s -skipbindings -ldflags "$(LDFLAGS)"
 
 dist-cli: setup-cli $(PAGE) ## Make the static program of both processors, each a .tar.gz that is the same bytes wherever it is built
 	@scripts/dist-cli "$(VERSION)" "$(DATE)" "$(LDFLAGS)"
@@ -147,6 +171,18 @@ stage:
 	@rm -rf $(STAGE)
 	@go run ./scripts/stage -to $(STAGE) -arch $(ARCH) -version '$(VERSION)' -date '$(DATE)' -homepage '$(HOMEPAGE)' -maintainer '$(MAINTAINER)'
 
+$(TOOLS)/actionlint-$(ACTIONLINT):
+	GOBIN=$(TOOLS) go install github.com/rhysd/actionlint/cmd/actionlint@$(ACTIONLINT)
+	@touch $@
+
+$(TOOLS)/cyclonedx-$(CYCLONEDX):
+	GOBIN=$(TOOLS) go install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(CYCLONEDX)
+	@touch $@
+
+$(TOOLS)/govulncheck-$(GOVULNCHECK):
+	GOBIN=$(TOOLS) go install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK)
+	@touch $@
+
 $(TOOLS)/nfpm-$(NFPM):
 	GOBIN=$(TOOLS) go install github.com/goreleaser/nfpm/v2/cmd/nfpm@$(NFPM)
 	@touch $@
@@ -158,6 +194,10 @@ test-reproducible: setup-cli ## Build the last commit's static program in two fo
 	@scripts/test-reproducible
 
 # ---- on demand
+
+audit: $(MODULES) $(TOOLS)/govulncheck-$(GOVULNCHECK) ## Ask the lists of known holes about every dependency (needs their servers)
+	$(TOOLS)/govulncheck ./...
+	npm --prefix frontend audit --omit dev
 
 licences: $(MODULES) ## Write THIRD_PARTY.txt anew: whose work is in what is shipped
 	go run ./scripts/licences
