@@ -122,14 +122,15 @@ test('o and Enter unfold a long simulated post and fold it again', async ({ page
   await openDeck(page);
   const column = await track(page, 'golang', 'Go');
   const long = postsOf(column).filter({ has: page.getByRole('button', { name: 'Show more' }) });
+  // It flows until the row has the keyboard.
   await expect(async () => {
     await column.getByRole('feed').focus();
     await page.keyboard.press('.');
-    await expect(long.first()).toBeVisible({ timeout: 2_000 });
+    await long.first().evaluate((it) => (it as HTMLElement).focus(), null, { timeout: 2_000 });
+    await expect(focused(page)).toHaveRole('article');
   }).toPass();
-  const key = await keyOf(long.first());
+  const key = await keyOf(focused(page));
   const row = column.locator(`[data-key="${key}"]`);
-  await row.evaluate((it) => (it as HTMLElement).focus());
   const more = row.getByRole('button', { name: /Show (more|less)/ });
   await page.keyboard.press('o');
   await expect(more).toHaveAttribute('aria-expanded', 'true');

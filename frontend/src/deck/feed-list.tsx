@@ -45,7 +45,7 @@ export function FeedList({ column, shown, marks, above, finding }: ListProps) {
   const { view, keys } = shown;
   const flowing = shown.feeds.every(({ column }) => !column.held);
   const inSight = useRef(0);
-  const { shown: rows, coming } = usePrepared(view.rows, flowing, inSight.current);
+  const { shown: rows, coming, over } = usePrepared(view.rows, flowing, inSight.current);
   const scroller = useRef<HTMLDivElement>(null);
   // The row that has the keyboard stays drawn while one scrolls away from it.
   const [kept, setKept] = useState<string | null>(null);
@@ -117,11 +117,12 @@ export function FeedList({ column, shown, marks, above, finding }: ListProps) {
     onUnfold: setOpen,
     toTop: goTop,
   });
-  const top = hint(strings.newPosts(view.waitingCount), 'top');
+  const waiting = view.waitingCount + over;
+  const top = hint(strings.newPosts(waiting), 'top');
 
   return (
     <>
-      {view.waitingCount > 0 && (
+      {waiting > 0 && (
         <button
           type="button"
           className={styles.pill}
@@ -129,7 +130,7 @@ export function FeedList({ column, shown, marks, above, finding }: ListProps) {
           aria-keyshortcuts={top.shortcut}
           onClick={goTop}
         >
-          {strings.newPosts(view.waitingCount)}
+          {strings.newPosts(waiting)}
         </button>
       )}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: its role is set below, by what is in it. */}
@@ -153,7 +154,7 @@ export function FeedList({ column, shown, marks, above, finding }: ListProps) {
                 <article
                   key={row.key}
                   {...(index < 0
-                    ? { 'aria-hidden': true }
+                    ? { inert: true }
                     : {
                         ref: virtualizer.measureElement,
                         'data-index': index,

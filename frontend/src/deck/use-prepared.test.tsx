@@ -36,6 +36,7 @@ function list(initial: Props) {
     frames,
     shown: () => seqs(hook.result.current.shown),
     coming: () => seqs(hook.result.current.coming),
+    over: () => hook.result.current.over,
   };
 }
 
@@ -79,16 +80,34 @@ test('a row that goes from sight goes at once, whatever came with that', () => {
   expect(it.shown()).toEqual(seqs(left));
 });
 
-test('a list that is held is shown as it is, also in the midst of it', () => {
+test('a list that is held is shown as it is', () => {
   const it = list({ rows: rows(10, 1), flowing: true });
   it.frames(20);
-  it.give({ rows: rows(30, 1), flowing: true });
-  it.frames(2);
   it.give({ rows: rows(30, 1), flowing: false });
   expect(it.shown()).toEqual(seqs(rows(30, 1)));
-  expect(it.coming()).toEqual([]);
   it.give({ rows: rows(60, 1), flowing: false });
   expect(it.shown()).toEqual(seqs(rows(60, 1)));
+  expect(it.over()).toBe(0);
+});
+
+test('a list that is held in the midst of it keeps back what is new, until it flows again', () => {
+  const it = list({ rows: rows(10, 3), flowing: true });
+  it.frames(20);
+  it.give({ rows: rows(30, 3), flowing: true });
+  it.frames(2);
+  it.give({ rows: rows(30, 3), flowing: false });
+  it.frames(9);
+  expect(it.shown()).toEqual(seqs(rows(10, 3)));
+  expect(it.coming()).toEqual([]);
+  expect(it.over()).toBe(20);
+  // Older ones come in below all the same.
+  it.give({ rows: rows(30, 1), flowing: false });
+  expect(it.shown()).toEqual(seqs(rows(10, 1)));
+  expect(it.over()).toBe(20);
+  it.give({ rows: rows(40, 1), flowing: true });
+  it.frames(9);
+  expect(it.shown()).toEqual(seqs(rows(40, 1)));
+  expect(it.over()).toBe(0);
 });
 
 test('what never stops coming is shown all the same', () => {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ViewRow } from '../feed/view';
 
 /** Among so many rows the one that was first is looked for. */
@@ -8,25 +8,34 @@ const firstRows = 8;
 
 type Rows = readonly ViewRow[];
 
+export type Prepared = {
+  /** What the list shows now. */
+  shown: Rows;
+  /** The newest of the next, made ready out of sight. */
+  coming: Rows;
+  /** So many rows above those shown are kept back. */
+  over: number;
+};
+
 /**
  * Gives the rows to show now, and those of the next that are made ready out of sight, one more in
  * each frame: a flood puts a whole column in at once, and one frame is too short to draw it. A first
- * page comes from the top, a row in each frame. Where more changes than the top, or where the list
- * does not flow, all is shown at once.
+ * page comes from the top, a row in each frame. What changes more than the top is shown at once.
+ * A list that stops flowing in the midst of it keeps the new ones back: its reader is not to be moved.
  */
-export function usePrepared(
-  rows: Rows,
-  flowing: boolean,
-  inSight: number,
-): { shown: Rows; coming: Rows } {
+export function usePrepared(rows: Rows, flowing: boolean, inSight: number): Prepared {
   const last = useRef<Rows>(none);
+  const preparing = useRef(false);
   const [ready, setReady] = useState(0);
   const [done, setDone] = useState<Rows>(none);
   const first = last.current.length === 0;
   const wanted = !flowing || done === rows ? 0 : toPrepare(last.current, rows, inSight);
   const waits = wanted > 1;
+  const over = !flowing && preparing.current ? placeOf(last.current[0], rows) : 0;
 
   useEffect(() => {
+    if (over > 0) return;
+    preparing.current = waits && !first;
     if (!waits) {
       last.current = rows;
       setReady(0);
@@ -37,11 +46,13 @@ export function usePrepared(
       else setDone(rows);
     });
     return () => cancelAnimationFrame(frame);
-  }, [waits, ready, wanted, rows]);
+  }, [over, waits, first, ready, wanted, rows]);
 
-  if (!waits) return { shown: rows, coming: none };
-  if (first) return { shown: rows.slice(0, ready + 1), coming: none };
-  return { shown: last.current, coming: rows.slice(0, ready) };
+  const below = useMemo(() => rows.slice(over), [rows, over]);
+  if (over > 0) return { shown: below, coming: none, over };
+  if (!waits) return { shown: rows, coming: none, over };
+  if (first) return { shown: rows.slice(0, ready + 1), coming: none, over };
+  return { shown: last.current, coming: rows.slice(0, ready), over };
 }
 
 const none: Rows = [];
@@ -51,7 +62,15 @@ function toPrepare(before: Rows, rows: Rows, inSight: number): number {
   if (before === rows) return 0;
   const first = before[0];
   if (first === undefined) return Math.min(rows.length - 1, firstRows);
-  const at = rows.slice(0, lookedAt).findIndex(({ key }) => key === first.key);
+  const at = placeOf(first, rows);
   const same = before.slice(0, inSight).every((row, place) => row === rows[at + place]);
   return at > 0 && same ? Math.min(at, inSight) : 0;
+}
+
+/** Where a row lies among the newest, counting from 0; 0 where it does not. */
+function placeOf(row: ViewRow | undefined, rows: Rows): number {
+  return Math.max(
+    0,
+    rows.slice(0, lookedAt).findIndex(({ key }) => key === row?.key),
+  );
 }
