@@ -2,6 +2,9 @@
 # and make: they put in place what else is missing.
 
 VERSION  ?= 0.1.0
+# The address that knows of newer versions, as internal/update/doc.go has it:
+# https://api.github.com/repos/OWNER/NAME/releases/latest. Empty asks nobody.
+UPDATES  ?=
 COMMIT   := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
 DATE     := $(shell git log -1 --format=%cI 2>/dev/null)
 WAILS    := v2.15.0
@@ -20,7 +23,7 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
 # Tools of the build live here, so that nothing of the user's is touched.
 TOOLS    := $(CURDIR)/.tools/bin
-LDFLAGS  := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT) -X main.date=$(DATE)
+LDFLAGS  := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT) -X main.date=$(DATE) -X main.updates=$(UPDATES)
 TAGS     := webkit2_41
 PAGE     := frontend/dist/index.html
 MODULES  := frontend/node_modules/.installed
@@ -100,6 +103,7 @@ lint: $(MODULES) $(TOOLS)/staticcheck-$(STATICCHECK) $(TOOLS)/wails-$(WAILS) $(T
 	go vet -tags desktop,production,$(TAGS) .
 	go vet -tags native ./e2e/...
 	go vet -tags keychain ./internal/secret
+	go vet -tags distro ./internal/... .
 	$(TOOLS)/staticcheck ./...
 	$(TOOLS)/staticcheck -tags desktop,production,$(TAGS) .
 	$(TOOLS)/staticcheck -tags native ./e2e/...
@@ -113,6 +117,7 @@ go-test: ## Test the Go side with the race detector
 	go test -race -timeout 30m ./...
 	go test -run '^TestOracle$$' ./internal/engine -oracle.seeds 200
 	go test -tags desktop,production,$(TAGS) .
+	go test -tags distro ./internal/update ./internal/server -run Distro
 ifeq ($(shell uname -s),Linux)
 	scripts/keychain-test
 endif

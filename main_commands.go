@@ -18,6 +18,7 @@ var (
 	version = "0.1.0"
 	commit  string
 	date    string
+	updates string // the address that knows of newer versions
 )
 
 // run runs the command that the arguments name, or opens the window.
@@ -29,7 +30,7 @@ func run(page fs.FS) int {
 		Stdout:  os.Stdout,
 		Stderr:  os.Stderr,
 		Page:    page,
-		Version: cli.Version{Number: version, Commit: commit, Date: date},
+		Version: cli.Version{Number: version, Commit: commit, Date: date, Updates: updates},
 		Window:  window(),
 	})
 }

@@ -12,6 +12,7 @@ import { newStore } from './feed/store';
 import { newWatch } from './feed/watch';
 import { newLocalMedia } from './post/local-media';
 import { newSettings } from './settings/settings';
+import { newUpdates } from './settings/updates';
 import type { Strings } from './strings/en';
 
 /**
@@ -27,6 +28,7 @@ export function start(session: Session, strings: () => Strings): Dipper {
   const client = newClient(session, (...request) => fetch(...request));
   const store = newStore();
   const settings = newSettings(client);
+  const updates = newUpdates(client, later);
   const notices = newNotices();
   const media = newLocalMedia({ ask: client.media, base: session.base, later });
   const follow = () => {
@@ -84,11 +86,13 @@ export function start(session: Session, strings: () => Strings): Dipper {
     live.wake();
     watch.look();
     void settings.load(); // the other page may have changed them
+    void updates.look();
   };
   for (const event of ['online', 'pageshow', 'focus']) window.addEventListener(event, wake);
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) wake();
   });
   watch.look();
-  return { session, client, store, live, commands, notices, settings, media };
+  void updates.look();
+  return { session, client, store, live, commands, notices, settings, updates, media };
 }

@@ -50,6 +50,9 @@ type Version struct {
 	Number string // "0.1.0"
 	Commit string // "" when the build did not say
 	Date   string // of the commit, RFC 3339; "" when the build did not say
+	// Updates is the address that knows of newer versions, as package update
+	// asks it; "" when the build did not say.
+	Updates string
 }
 
 // Setup is what a command needs to open a House.

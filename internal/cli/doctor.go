@@ -21,6 +21,7 @@ import (
 	"dipper/internal/engine"
 	"dipper/internal/secret"
 	"dipper/internal/server"
+	"dipper/internal/update"
 	"dipper/internal/xapi"
 )
 
@@ -126,6 +127,7 @@ func (d *doctor) examine(ctx context.Context, s Setup, window bool) {
 	asked.Go(func() { way = reach(ctx, s) })
 
 	d.say("window", "%s", yes(window && s.Config.Display, "can be opened", "none: built without one, or no display"))
+	d.updates(s)
 	d.say("plan", "%s, rules of up to %d characters", yes(s.Config.Enterprise, "enterprise", "pay-per-use"), planOf(s.Config.Enterprise).MaxLength())
 	token := d.token(ctx, s)
 	open := d.folder(s.Config.Data)
@@ -156,6 +158,24 @@ func (d *doctor) program(v Version, files fs.FS) {
 	if !page {
 		d.wrong("this Dipper was built without its page: build it with make cli or make app")
 	}
+}
+
+// updates says what is known of newer versions, and asks nobody.
+func (d *doctor) updates(s Setup) {
+	known := updates(s, s.Config.Data)
+	if known == nil {
+		d.say("updates", "this build asks nobody for newer versions")
+		return
+	}
+	st := known.Status()
+	line := yes(st.Allowed, "asked for once a day", "not asked for: off in the settings")
+	if !st.CheckedAt.IsZero() {
+		line += ", last " + stamp(st.CheckedAt)
+	}
+	if st.Newer != nil {
+		line += fmt.Sprintf("; %s is out: %s", st.Newer.Version, st.Newer.URL)
+	}
+	d.say("updates", "%s", line)
 }
 
 // token says where the token is, and gives it. The keychain's goes to X alone.
@@ -221,7 +241,7 @@ func (d *doctor) folder(dir string) (open []openFile) {
 	for _, name := range []string{
 		engine.RealFile, engine.RealFile + "-wal", engine.RealFile + "-shm",
 		engine.SimulatedFile, engine.SimulatedFile + "-wal", engine.SimulatedFile + "-shm",
-		"serve.json", "install-id", "deck.json", "dipper.lock", "dipper.pid",
+		"serve.json", "install-id", "deck.json", update.File, "dipper.lock", "dipper.pid",
 	} {
 		path := filepath.Join(dir, name)
 		info, err := os.Stat(path)

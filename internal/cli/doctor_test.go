@@ -46,6 +46,11 @@ func nowhere(t *testing.T) string {
 // doctorIn runs the command on dir with nothing but the environment given.
 func doctorIn(t *testing.T, dir string, env map[string]string) string {
 	t.Helper()
+	return doctorOf(t, cli.Version{Number: "1.2.3"}, dir, env)
+}
+
+func doctorOf(t *testing.T, version cli.Version, dir string, env map[string]string) string {
+	t.Helper()
 	all := map[string]string{"DIPPER_KEYCHAIN": "off", "DIPPER_API_KEY": canaryKey, "DIPPER_DATA": dir}
 	for name, value := range env {
 		all[name] = value
@@ -54,7 +59,7 @@ func doctorIn(t *testing.T, dir string, env map[string]string) string {
 	begun := time.Now()
 	code := cli.Main(t.Context(), cli.Program{
 		Args: []string{"doctor"}, Stdout: &stdout, Stderr: &stderr,
-		Version: cli.Version{Number: "1.2.3"},
+		Version: version,
 		Page:    fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
 		Env:     func(name string) (string, bool) { v, ok := all[name]; return v, ok },
 	})
@@ -129,15 +134,20 @@ func serveX(t *testing.T, x http.Handler) string {
 // until end is called.
 func houseOn(t *testing.T, dir string) (h *cli.House, end func()) {
 	t.Helper()
+	return houseOf(t, cli.Version{Number: "1.2.3"}, dir, cli.Doors{Addr: "127.0.0.1:0", Announce: true})
+}
+
+func houseOf(t *testing.T, version cli.Version, dir string, doors cli.Doors) (h *cli.House, end func()) {
+	t.Helper()
 	s := cli.Setup{
 		Config:   config.Config{Data: dir, APIKey: canaryKey, XURL: config.XURL},
-		Simulate: true, Version: cli.Version{Number: "1.2.3"}, Log: slog.New(slog.DiscardHandler),
+		Simulate: true, Version: version, Log: slog.New(slog.DiscardHandler),
 	}
 	folder, err := cli.Own(s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err = cli.Open(t.Context(), s, folder, cli.Doors{Addr: "127.0.0.1:0", Announce: true})
+	h, err = cli.Open(t.Context(), s, folder, doors)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +194,7 @@ func TestDoctor_aFolderThatIsNotThereStaysAway(t *testing.T) {
 	x := serveX(t, &doctorX{limit: 1000})
 	out := doctorIn(t, dir, map[string]string{"DIPPER_X_URL": x, "X_BEARER_TOKEN": canaryToken})
 	expect(t, out,
-		`^version      dipper 1\.2\.3 go`, `^system       \S+ \S+`, `^page         built in$`, `^token        from X_BEARER_TOKEN$`,
+		`^version      dipper 1\.2\.3 go`, `^system       \S+ \S+`, `^page         built in$`, `^updates      this build asks nobody for newer versions$`, `^token        from X_BEARER_TOKEN$`,
 		`^data folder  .*/a/b, not there yet$`, `^disk         [\d.]+ .B free$`, `^running      no, and no Dipper has used`,
 		`^reach        yes: HTTP status 404 after .*TCP.*HTTP`, `^clock        \d{4}-.*; X's is the same$`,
 		`^rules        0 own, 3 foreign, limit 1000$`, `^problems     none found$`)

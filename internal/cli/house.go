@@ -17,6 +17,7 @@ import (
 	"dipper/internal/engine"
 	"dipper/internal/secret"
 	"dipper/internal/server"
+	"dipper/internal/update"
 	"dipper/internal/xsim"
 )
 
@@ -25,6 +26,8 @@ import (
 type House struct {
 	Engine *engine.Engine
 	Server *server.Server
+	// updates is nil where nobody is asked for newer versions.
+	updates *update.Lookout
 	// TokenPlace is where the token in use was found.
 	TokenPlace TokenPlace
 	folder     *config.Folder
@@ -93,11 +96,15 @@ func Open(ctx context.Context, s Setup, folder *config.Folder, d Doors) (*House,
 		return nil, errors.Join(err, h.Close())
 	}
 	h.Engine = e
+	if d.Announce { // else nobody is there to be told
+		h.updates = updates(s, folder.Path)
+	}
 	h.Server, err = server.Open(e, server.Options{
 		Addr: d.Addr, Key: s.Config.APIKey, PublicURL: d.PublicURL,
 		Version: s.Version.Number, Commit: s.Version.Commit, Date: s.Version.Date,
-		Doctor: func(ctx context.Context) string { return diagnose(ctx, s, d.Show != nil) },
-		Page:   s.Page, Dir: folder.Path, Drawn: xsim.Drawn(), ExtraOrigins: d.Origins, Show: d.Show, Log: s.Log,
+		Updates: h.updates,
+		Doctor:  func(ctx context.Context) string { return diagnose(ctx, s, d.Show != nil) },
+		Page:    s.Page, Dir: folder.Path, Drawn: xsim.Drawn(), ExtraOrigins: d.Origins, Show: d.Show, Log: s.Log,
 	})
 	if err != nil {
 		return nil, errors.Join(err, h.Close())
@@ -111,6 +118,12 @@ func Open(ctx context.Context, s Setup, folder *config.Folder, d Doors) (*House,
 	return h, nil
 }
 
+// updates gives who knows of newer versions by the file in dir, nil where nobody
+// is to be asked.
+func updates(s Setup, dir string) *update.Lookout {
+	return update.Open(update.Options{Dir: dir, Address: s.Version.Updates, Version: s.Version.Number, Log: s.Log})
+}
+
 // Address is where the doors are, and their key.
 func (h *House) Address() server.Address {
 	return server.Address{URL: h.Server.URL(), Key: h.Server.Key(), PID: os.Getpid()}
@@ -121,6 +134,9 @@ func (h *House) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return h.Engine.Run(ctx) })
 	g.Go(func() error { return h.Server.Run(ctx) })
+	if h.updates != nil {
+		g.Go(func() error { return h.updates.Run(ctx) })
+	}
 	return g.Wait()
 }
 

@@ -12,6 +12,8 @@ type version struct {
 	Number string `json:"number"`
 	Commit string `json:"commit"` // "" when the build did not say
 	Date   string `json:"date"`   // of the commit
+	// Updates says whether there is a /api/update.
+	Updates bool `json:"updates"`
 }
 
 // doctorReport is the answer of GET /api/doctor.
@@ -20,7 +22,7 @@ type doctorReport struct {
 }
 
 func (s *Server) version(_ context.Context, c *call) error {
-	writeJSON(c.w, http.StatusOK, version{s.options.Version, s.options.Commit, s.options.Date})
+	writeJSON(c.w, http.StatusOK, version{s.options.Version, s.options.Commit, s.options.Date, s.options.Updates != nil})
 	return nil
 }
 

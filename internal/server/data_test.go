@@ -9,11 +9,15 @@ import (
 	"testing"
 	"time"
 
+	"dipper/internal/engine"
 	"dipper/internal/server"
+	updates "dipper/internal/update"
 	"dipper/internal/xsim"
 )
 
 var anyBytes = regexp.MustCompile(`"bytes":\d{2,}`)
+
+var anyPort = regexp.MustCompile(`https://127\.0\.0\.1:\d+/`)
 
 // Ensure the answers that the page's settings read are those that are given.
 func TestWire_settingsAnswersAreTheGoldenOnes(t *testing.T) {
@@ -81,5 +85,19 @@ func TestData_isRemovedByPart(t *testing.T) {
 	}
 	if a := do(t, s, request{path: "/api/doctor"}); a.status != 404 {
 		t.Errorf("doctor without one: %d %s", a.status, a.body)
+	}
+}
+
+// Ensure a build that asks nobody has no door for it, and says so before one
+// knocks.
+func TestDistro_thereIsNoUpdateDoor(t *testing.T) {
+	s := open(t, nil, server.Options{Updates: updates.Open(updates.Options{Dir: t.TempDir(), Version: "1.2.3"})})
+	for _, r := range []request{{path: "/api/update"}, {method: "PUT", path: "/api/update", body: `{"allowed":true}`}} {
+		if a := do(t, s, r); a.status != 404 || a.code(t) != engine.CodeNotFound {
+			t.Errorf("%s: %d %s", r.method, a.status, a.body)
+		}
+	}
+	if a := do(t, s, request{path: "/api/version"}); read[struct{ Updates bool }](t, a).Updates {
+		t.Errorf("the version: %s", a.body)
 	}
 }

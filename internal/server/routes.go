@@ -55,6 +55,7 @@ func (s *Server) routes() []route {
 		{"/api/data/{id}", false, map[string]handle{"DELETE": s.deleteData}},
 		{"/api/token/check", false, map[string]handle{"POST": s.checkToken}},
 		{"/api/version", false, map[string]handle{"GET": s.version}},
+		{"/api/update", false, map[string]handle{"GET": s.getUpdate, "PUT": s.putUpdate}},
 		{"/api/doctor", false, map[string]handle{"GET": s.doctor}},
 		{"/api/window/show", false, map[string]handle{"POST": s.showWindow}},
 		{"/api/search", false, map[string]handle{"GET": s.notYet}},

@@ -28,6 +28,7 @@ import (
 
 	"dipper/internal/engine"
 	"dipper/internal/media"
+	"dipper/internal/update"
 )
 
 const (
@@ -80,6 +81,8 @@ type Options struct {
 	Drawn http.Handler
 	// ExtraOrigins are allowed beside the app's own, for a development server.
 	ExtraOrigins []string
+	// Updates knows of newer versions. Nil means that this Dipper asks nobody.
+	Updates *update.Lookout
 	// Doctor examines this Dipper and gives a report without secrets. Nil means
 	// that there is none.
 	Doctor func(context.Context) string

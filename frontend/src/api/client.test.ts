@@ -94,3 +94,14 @@ test('media are asked for by their addresses, and nothing but a path of these do
     body: '{"urls":["1","2","3","4","5","6","7"]}',
   });
 });
+
+test('whether newer versions may be asked for is set and read at one door', async () => {
+  const { client, calls } = answering(200, { allowed: true, checkedAt: null, newer: null });
+  const want = { allowed: true, checkedAt: null, newer: null };
+  expect(await client.allowUpdates(true)).toEqual(want);
+  expect(await client.update()).toEqual(want);
+  expect(calls.map(({ url, init }) => [init?.method, new URL(url).pathname, init?.body])).toEqual([
+    ['PUT', '/api/update', '{"allowed":true}'],
+    ['GET', '/api/update', undefined],
+  ]);
+});

@@ -24,8 +24,10 @@ import {
   readDataStored,
   readRemoval,
   readTokenCheck,
+  readUpdate,
   readVersion,
   type TokenCheck,
+  type Update,
   type Version,
 } from './upkeep';
 
@@ -74,6 +76,10 @@ export type Client = {
   /** Removes what arrived before a time, or with null all of it; more may be left to do. */
   removeData(part: DataPart, before: number | null): Promise<Removal>;
   version(): Promise<Version>;
+  /** What is known of newer versions; there is none where the version says so. */
+  update(): Promise<Update>;
+  /** Sets whether the project may be asked for newer versions; answers as update does. */
+  allowUpdates(allowed: boolean): Promise<Update>;
   /** What the program finds when it examines itself, as one reads it. */
   doctor(): Promise<string>;
 };
@@ -167,6 +173,9 @@ export function newClient(session: Session, fetch: typeof globalThis.fetch): Cli
       return must(readRemoval(await call('DELETE', path + query)), path);
     },
     version: async () => must(readVersion(await call('GET', '/api/version')), '/api/version'),
+    update: async () => must(readUpdate(await call('GET', '/api/update')), '/api/update'),
+    allowUpdates: async (allowed) =>
+      must(readUpdate(await call('PUT', '/api/update', { allowed })), '/api/update'),
     doctor: async () => text(fields(await call('GET', '/api/doctor'))['report']),
   };
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { readDataStored, readRemoval, readTokenCheck, readVersion } from './upkeep';
+import { readDataStored, readRemoval, readTokenCheck, readUpdate, readVersion } from './upkeep';
 
 // What the program's own tests say it answers.
 const golden = (name: string): unknown => {
@@ -22,6 +22,12 @@ test('what the program answers is read whole', () => {
     number: '1.2.3',
     commit: '0123456789ab',
     date: '2026-11-24T10:00:00Z',
+    updates: false,
+  });
+  expect(readUpdate(golden('update'))).toEqual({
+    allowed: true,
+    checkedAt: Date.UTC(2026, 10, 24, 10),
+    newer: { version: '1.3.0', url: 'https://example.org/releases/tag/v1.3.0' },
   });
   expect(readTokenCheck(golden('token-check'))).toEqual({
     simulated: true,
@@ -40,7 +46,20 @@ test('what X did not say is null', () => {
     usage: null,
     price: 0,
   });
-  for (const read of [readDataStored, readRemoval, readVersion, readTokenCheck]) {
+  for (const read of [readDataStored, readRemoval, readVersion, readTokenCheck, readUpdate]) {
     expect(read('odd')).toBeNull();
   }
+});
+
+test.each([
+  ['plain http', { version: '1.3.0', url: 'http://example.org/' }],
+  ['a script', { version: '1.3.0', url: 'javascript:alert(1)' }],
+  ['no version', { url: 'https://example.org/' }],
+  ['nothing', null],
+])('a newer version with %s is none', (_, newer) => {
+  expect(readUpdate({ allowed: true, checkedAt: null, newer })).toEqual({
+    allowed: true,
+    checkedAt: null,
+    newer: null,
+  });
 });

@@ -1,6 +1,6 @@
 // What the settings ask the program about itself: its token, its data, its version.
 
-import { count, countOrNull, fields, isFields, oneOf, text } from './check';
+import { count, countOrNull, fields, isFields, oneOf, text, time } from './check';
 
 /** What X says of a token; null where it did not say. */
 export type TokenCheck = {
@@ -65,7 +65,13 @@ export function readRemoval(value: unknown): Removal | null {
 }
 
 /** What was built; commit and date are '' where the build did not say. */
-export type Version = { number: string; commit: string; date: string };
+export type Version = {
+  number: string;
+  commit: string;
+  date: string;
+  /** Whether it can be asked for newer versions. */
+  updates: boolean;
+};
 
 export function readVersion(value: unknown): Version | null {
   if (!isFields(value)) return null;
@@ -73,5 +79,30 @@ export function readVersion(value: unknown): Version | null {
     number: text(value['number']),
     commit: text(value['commit']),
     date: text(value['date']),
+    updates: value['updates'] === true,
+  };
+}
+
+/** A version that is out, and where one reads of it. */
+export type Newer = { version: string; url: string };
+
+/** What is known of newer versions. */
+export type Update = {
+  /** Whether the project may be asked, once a day. */
+  allowed: boolean;
+  /** When it was asked last, in milliseconds since 1970; null before the first time. */
+  checkedAt: number | null;
+  newer: Newer | null;
+};
+
+export function readUpdate(value: unknown): Update | null {
+  if (!isFields(value)) return null;
+  const newer = fields(value['newer']);
+  const version = text(newer['version']);
+  const url = text(newer['url']);
+  return {
+    allowed: value['allowed'] === true,
+    checkedAt: time(value['checkedAt']),
+    newer: version !== '' && url.startsWith('https://') ? { version, url } : null,
   };
 }

@@ -11,6 +11,7 @@ import {
   type SettingsKeeper,
   usualLook,
 } from '../settings/settings';
+import type { Updates } from '../settings/updates';
 import type { Commands } from './commands';
 import type { Notices } from './notices';
 
@@ -23,6 +24,7 @@ export type Dipper = {
   commands: Commands;
   notices: Notices;
   settings: SettingsKeeper;
+  updates: Updates;
   media: LocalMedia;
 };
 

@@ -18,13 +18,14 @@ export function SettingsDialog({ section }: { section: SectionName }) {
 }
 
 function useDoorsOfDeck(): Doors {
-  const { client, session, settings, commands, live } = useDipper();
+  const { client, session, settings, updates, commands, live } = useDipper();
   const status = useDeck((state) => state.status);
   return useMemo(
     () => ({
       client,
       session,
       store: settings.store,
+      updates,
       status,
       change: (change) => void commands.set(change),
       muting: {
@@ -34,6 +35,6 @@ function useDoorsOfDeck(): Doors {
       },
       onRemoved: live.beginAnew,
     }),
-    [client, session, settings, commands, live, status],
+    [client, session, settings, updates, commands, live, status],
   );
 }

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Version } from '../api/upkeep';
+import type { Newer, Version } from '../api/upkeep';
 import { useStrings } from '../strings/strings';
 import { Button } from '../ui/button';
-import { useDoors, wordsOf } from './doors';
+import { useDoors, useUpdate, wordsOf } from './doors';
 import { Licences } from './licences';
 import styles from './section.module.css';
 
@@ -44,9 +44,67 @@ export function AboutSection() {
       <p role="alert" className={styles.wrong}>
         {wrong}
       </p>
+      <NewerVersions />
       <Diagnosis />
       <Licences />
     </>
+  );
+}
+
+// Nothing where this Dipper asks nobody.
+function NewerVersions() {
+  const strings = useStrings();
+  const { updates } = useDoors();
+  const update = useUpdate();
+  const [wrong, setWrong] = useState('');
+  useEffect(() => void updates.look(), [updates]);
+  if (update === null) return null;
+  const { allowed, checkedAt, newer } = update;
+  const allow = (wanted: boolean) => {
+    setWrong('');
+    updates.allow(wanted).catch((reason: unknown) => setWrong(wordsOf(strings, reason)));
+  };
+  return (
+    <>
+      <h3 className={styles.title}>{strings.updates}</h3>
+      <label className={styles.check}>
+        <input
+          type="checkbox"
+          checked={allowed}
+          onChange={(event) => allow(event.target.checked)}
+        />
+        <span>
+          {strings.updatesAsk}
+          <small>{strings.updatesText}</small>
+        </span>
+      </label>
+      <p className={styles.acts} role="status">
+        {allowed && newer !== null && <NewerLink newer={newer} />}
+        {allowed && newer === null && checkedAt !== null && strings.updatesNone(checkedAt)}
+      </p>
+      <p role="alert" className={styles.wrong}>
+        {wrong}
+      </p>
+    </>
+  );
+}
+
+function NewerLink({ newer: { version, url } }: { newer: Newer }) {
+  const strings = useStrings();
+  const { bridge } = useDoors().session;
+  return (
+    <a
+      href={url}
+      target="_blank"
+      rel="noopener noreferrer"
+      onClick={(event) => {
+        if (bridge === null) return;
+        event.preventDefault();
+        void bridge.openLink(url).catch(() => window.open(url));
+      }}
+    >
+      {strings.newerOut(version)}
+    </a>
   );
 }
 

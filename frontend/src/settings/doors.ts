@@ -4,9 +4,11 @@ import type { Client } from '../api/client';
 import { failureOf } from '../api/failure';
 import type { Status } from '../api/model';
 import type { Session } from '../api/session';
+import type { Update } from '../api/upkeep';
 import type { Strings } from '../strings/en';
 import { failureIn } from '../strings/told';
 import type { Settings, SettingsChange, SettingsKeeper } from './settings';
+import type { Updates } from './updates';
 
 /** A word as one types it, or an author by the handle. */
 export type Muted = { word: string } | { author: string };
@@ -16,6 +18,7 @@ export type Doors = {
   client: Pick<Client, 'checkToken' | 'data' | 'removeData' | 'version' | 'doctor'>;
   session: Session;
   store: SettingsKeeper['store'];
+  updates: Updates;
   /** How the program stands; null before it has said so. */
   status: Status | null;
   change(change: SettingsChange): void;
@@ -43,6 +46,11 @@ export function useDoors(): Doors {
 /** Draws anew when what is chosen from the settings changes. */
 export function useKept<T>(choose: (settings: Settings) => T): T {
   return useStore(useDoors().store, choose);
+}
+
+/** Draws anew when what is known of newer versions changes. */
+export function useUpdate(): Update | null {
+  return useStore(useDoors().updates.store);
 }
 
 /** Whether a token may be entered here: in a window whose token is its own affair. */

@@ -9,6 +9,7 @@ import { AboutSection } from './about-section';
 import { AccountSection } from './account-section';
 import { AppearanceSection } from './appearance-section';
 import { DataSection } from './data-section';
+import { useUpdate } from './doors';
 import { KeyboardSection } from './keyboard-section';
 import { MediaSection } from './media-section';
 import { MutedSection } from './muted-section';
@@ -27,6 +28,7 @@ type Props = {
 export function SettingsScreen({ section, keyList, onClosed }: Props) {
   const strings = useStrings();
   const title = useId();
+  const newer = useUpdate()?.newer ?? null;
   return (
     <Modal labelledBy={title} className={styles.screen} onClosed={onClosed}>
       {(close) => (
@@ -42,6 +44,9 @@ export function SettingsScreen({ section, keyList, onClosed }: Props) {
               {sectionNames.map((name) => (
                 <Tabs.Tab key={name} value={name} className={styles.tab}>
                   {strings.sections[name]}
+                  {name === 'about' && newer !== null && (
+                    <span className={styles.mark} aria-hidden="true" />
+                  )}
                 </Tabs.Tab>
               ))}
             </Tabs.List>

@@ -799,6 +799,16 @@ export const en = {
   thirdParty: 'Made with the work of others',
   thirdPartyText: 'Whose work is in Dipper, and under which licence.',
   thirdPartyShow: 'Show the licences',
+  updates: 'Newer versions',
+  updatesAsk: 'Ask once a day whether there is a newer Dipper',
+  updatesText:
+    "The project's release address learns Dipper's version and, as any web page does, where on the network you are; nothing else. Nothing is installed.",
+  updatesNone: message(
+    (at: number) => ({ at }),
+    'Last asked on {at, date, day}, {at, time, clock}: no newer one is known.',
+  ),
+  newerOut: message((version: string) => ({ version }), 'Dipper {version} is out'),
+  settingsNewer: message((version: string) => ({ version }), 'Settings · Dipper {version} is out'),
   diagnosis: 'Diagnosis',
   diagnosisText:
     'Dipper examines itself and the way to X, as "dipper doctor" does. There are no secrets in it: it can go into a bug report.',

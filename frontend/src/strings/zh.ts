@@ -593,6 +593,13 @@ export const zh = translate(en, 'zh-CN', {
   thirdParty: '采用的第三方作品',
   thirdPartyText: 'Dipper 中包含哪些作品，以及各自的许可证。',
   thirdPartyShow: '查看许可证',
+  updates: '新版本',
+  updatesAsk: '每天询问一次是否有新版 Dipper',
+  updatesText:
+    '项目的发布地址只会得知 Dipper 的版本号，以及您的网络地址（访问任何网页都是如此）。不会自动安装任何内容。',
+  updatesNone: '上次询问：{at, date, day} {at, time, clock}，未发现新版本。',
+  newerOut: 'Dipper {version} 已发布',
+  settingsNewer: '设置 · Dipper {version} 已发布',
   diagnosis: '诊断',
   diagnosisText:
     'Dipper 会检查自身以及通往 X 的路径，与“dipper doctor”相同。其中不含任何机密，可以放进问题报告。',
