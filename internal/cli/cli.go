@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"net"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -144,8 +145,13 @@ type flags struct {
 	simulate                  bool
 }
 
+// fromExplorer lets Dipper be started from Windows' start menu: cobra takes that
+// for a mistake, explains what a terminal is, and ends the program.
+var fromExplorer = sync.OnceFunc(func() { cobra.MousetrapHelpText = "" })
+
 // Commands gives all commands under their root, for Main and for the manual.
 func Commands(p Program) *cobra.Command {
+	fromExplorer()
 	var compose bool
 	f := &flags{}
 	root := &cobra.Command{
