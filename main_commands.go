@@ -23,6 +23,7 @@ var (
 
 // run runs the command that the arguments name, or opens the window.
 func run(page fs.FS) int {
+	attachConsole()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	return cli.Main(ctx, cli.Program{
