@@ -198,6 +198,19 @@ test-packages: dist-packages ## Install, start, use and remove the .deb on this 
 test-reproducible: setup-cli ## Build the last commit's static program in two folders: the bytes are the same
 	@scripts/test-reproducible
 
+# ---- for Windows, from any Linux
+
+.PHONY: setup-windows setup-wine dist-windows test-windows
+setup-windows setup-wine:
+	@scripts/setup $(@:setup-%=%)
+
+dist-windows: setup-windows $(PAGE) $(TOOLS)/wails-$(WAILS) ## Make the installer and the zip for Windows: build/dist
+	@scripts/dist-windows '$(VERSION)' '$(DATE)' '$(LDFLAGS)'
+
+test-windows: setup-wine dist-windows ## Install, use and remove Dipper for Windows under Wine, in a folder of its own
+	GOOS=windows CGO_ENABLED=0 go vet -tags desktop,production .
+	@scripts/test-windows '$(VERSION)'
+
 # ---- on demand
 
 audit: $(MODULES) $(TOOLS)/govulncheck-$(GOVULNCHECK) ## Ask the lists of known holes about every dependency (needs their servers)
@@ -245,5 +258,5 @@ icon: ## Draw build/appicon.png anew from build/appicon.svg
 	"$$(scripts/chromium)" --headless --no-sandbox --hide-scrollbars --default-background-color=00000000 --window-size=1024,1024 --screenshot=build/appicon.png file://$(CURDIR)/build/appicon.svg
 
 clean: ## Remove what was built; what was installed stays
-	rm -rf build/bin $(ARTIFACTS) $(DIST) $(STAGE) build/stage-cli frontend/dist frontend/test-results frontend/playwright-report .tools
+	rm -rf build/bin $(ARTIFACTS) $(DIST) $(STAGE) build/stage-cli build/stage-windows frontend/dist frontend/test-results frontend/playwright-report .tools
 	git checkout -q -- frontend/dist 2>/dev/null || { mkdir -p frontend/dist && touch frontend/dist/.gitkeep; }
