@@ -195,7 +195,7 @@ func (b *bubble) until(what string, most time.Duration, ok func() bool) {
 	b.t.Helper()
 	for end := time.Now().Add(most); !ok(); time.Sleep(100 * time.Millisecond) {
 		if time.Now().After(end) {
-			b.t.Fatalf("%s: not within %s; source %+v", what, most, b.status().Source)
+			b.t.Fatalf("%s: not within %s; source %+v; gaps %+v", what, most, b.status().Source, b.gaps(""))
 		}
 	}
 }
