@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"dipper/internal/archive"
@@ -301,11 +302,14 @@ func (b *bubble) rival(d time.Duration) {
 func (b *bubble) compare(x *ear, tp topic.Topic, begun, end time.Time) {
 	b.t.Helper()
 	skew := 5 * time.Minute * time.Duration(b.sim.Fired("clock"))
+	// The world goes on while it is looked at: what is on its way arrives first,
+	// and what the log has was written before the world is asked.
+	synctest.Wait()
+	kept := b.kept(tp.ID)
 	wrote, err := b.sim.Wrote(tp.Query, begun.Add(-8*24*time.Hour), end.Add(time.Hour))
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	kept := b.kept(tp.ID)
 	x.mu.Lock()
 	if !slices.Equal(x.ids, kept) {
 		b.t.Errorf("%s: a socket was sent %d posts, the log holds %d, or in another order", tp.Query, len(x.ids), len(kept))

@@ -62,7 +62,7 @@ export function FeedList({ column, shown, marks, above, finding }: ListProps) {
     scrollPaddingStart: room,
     scrollPaddingEnd: room,
     // While it flows what is drawn below the edge is gone before it is scrolled to.
-    overscan: flowing ? 1 : 4,
+    overscan: flowing ? 2 : 4,
     rangeExtractor: useCallback(
       (range: Range) => {
         const drawn = defaultRangeExtractor(range);
