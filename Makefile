@@ -92,7 +92,7 @@ test: setup-cli $(MODULES) setup-test ## Check everything: lint, Go, page, brows
 	@$(MAKE) --no-print-directory go-test
 	@$(MAKE) --no-print-directory page-test
 	@$(MAKE) --no-print-directory window-test
-	@$(MAKE) --no-print-directory sizes
+	@scripts/sizes build/bin/dipper-cli $(APP)
 	@echo "All checks passed. Pictures of the window are in $(ARTIFACTS)/."
 
 check: test

@@ -48,9 +48,8 @@ export function usePrepared(rows: Rows, flowing: boolean, inSight: number): Prep
     return () => cancelAnimationFrame(frame);
   }, [over, waits, first, ready, wanted, rows]);
 
-  const below = useMemo(() => rows.slice(over), [rows, over]);
-  if (over > 0) return { shown: below, coming: none, over };
-  if (!waits) return { shown: rows, coming: none, over };
+  const below = useMemo(() => (over > 0 ? rows.slice(over) : rows), [rows, over]);
+  if (!waits) return { shown: below, coming: none, over };
   if (first) return { shown: rows.slice(0, ready + 1), coming: none, over };
   return { shown: last.current, coming: rows.slice(0, ready), over };
 }
