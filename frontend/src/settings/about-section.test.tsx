@@ -3,8 +3,9 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import { Failure } from '../api/failure';
-import type { Bridge } from '../api/session';
 import type { Update } from '../api/upkeep';
+import { CardSurroundingsProvider } from '../post/context';
+import { noMedia } from '../post/local-media';
 import { StringsProvider } from '../strings/strings';
 import { zh } from '../strings/zh';
 import { AboutSection } from './about-section';
@@ -14,6 +15,8 @@ const url = 'https://example.org/releases/tag/v0.2.0';
 const off: Update = { allowed: false, checkedAt: null, newer: null };
 const on: Update = { allowed: true, checkedAt: Date.UTC(2026, 10, 24, 12), newer: null };
 const out: Update = { ...on, newer: { version: '0.2.0', url } };
+
+const noSurroundings = { base: '', openLink: null, media: noMedia, mayLoad: false, onMute: null };
 
 const store = createStore<Update | null>(() => null);
 const look = vi.fn<() => Promise<void>>();
@@ -27,7 +30,7 @@ afterEach(cleanup);
 
 async function show(
   known: Update | null,
-  bridge: Partial<Bridge> | null = null,
+  openLink: ((url: string) => void) | null = null,
   words = <About />,
 ) {
   store.setState(known, true);
@@ -35,11 +38,15 @@ async function show(
     client: {
       version: async () => ({ number: '0.1.0', commit: '', date: '', updates: known !== null }),
     },
-    session: { base: '', key: '', bridge, token: 'elsewhere' },
+    session: { base: '', key: '', bridge: null, token: 'elsewhere' },
     updates: { store, look, allow },
   };
   await act(async () => {
-    render(<DoorsProvider value={doors as unknown as Doors}>{words}</DoorsProvider>);
+    render(
+      <CardSurroundingsProvider value={{ ...noSurroundings, openLink }}>
+        <DoorsProvider value={doors as unknown as Doors}>{words}</DoorsProvider>
+      </CardSurroundingsProvider>,
+    );
   });
 }
 
@@ -78,7 +85,11 @@ test('says when it asked last, and is switched off again', async () => {
 test('a newer version leads to where one reads of it', async () => {
   await show(out);
   const link = screen.getByRole<HTMLAnchorElement>('link', { name: 'Dipper 0.2.0 is out' });
-  expect([link.href, link.target, link.rel]).toEqual([url, '_blank', 'noopener noreferrer']);
+  expect([link.href, link.target, link.rel]).toEqual([
+    url,
+    '_blank',
+    'noopener noreferrer nofollow',
+  ]);
   expect(screen.queryByText(/Last asked/)).toBeNull();
   expect(fireEvent.click(link)).toBe(true); // left to the browser
   act(() => store.setState({ ...out, allowed: false }, true));
@@ -86,8 +97,8 @@ test('a newer version leads to where one reads of it', async () => {
 });
 
 test('the window opens it in the system’s browser', async () => {
-  const openLink = vi.fn(async () => {});
-  await show(out, { openLink });
+  const openLink = vi.fn();
+  await show(out, openLink);
   expect(fireEvent.click(screen.getByRole('link'))).toBe(false);
   expect(openLink).toHaveBeenCalledExactlyOnceWith(url);
 });

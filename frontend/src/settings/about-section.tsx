@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Newer, Version } from '../api/upkeep';
+import type { Version } from '../api/upkeep';
+import { Outward } from '../post/outward';
 import { useStrings } from '../strings/strings';
 import { Button } from '../ui/button';
 import { useDoors, useUpdate, wordsOf } from './doors';
@@ -79,32 +80,15 @@ function NewerVersions() {
         </span>
       </label>
       <p className={styles.acts} role="status">
-        {allowed && newer !== null && <NewerLink newer={newer} />}
+        {allowed && newer !== null && (
+          <Outward href={newer.url}>{strings.newerOut(newer.version)}</Outward>
+        )}
         {allowed && newer === null && checkedAt !== null && strings.updatesNone(checkedAt)}
       </p>
       <p role="alert" className={styles.wrong}>
         {wrong}
       </p>
     </>
-  );
-}
-
-function NewerLink({ newer: { version, url } }: { newer: Newer }) {
-  const strings = useStrings();
-  const { bridge } = useDoors().session;
-  return (
-    <a
-      href={url}
-      target="_blank"
-      rel="noopener noreferrer"
-      onClick={(event) => {
-        if (bridge === null) return;
-        event.preventDefault();
-        void bridge.openLink(url).catch(() => window.open(url));
-      }}
-    >
-      {strings.newerOut(version)}
-    </a>
   );
 }
 
