@@ -35,6 +35,8 @@ export function newTurns({ apply, now, later }: TurnsOptions): Turns {
   const free = new Map<string, number>();
   let freeForAny = Number.NEGATIVE_INFINITY;
   let queued = 0;
+  /** When the next commit is looked for; a hidden tab's timer comes later. */
+  let planned = Number.POSITIVE_INFINITY;
   let callOff: (() => void) | null = null;
 
   /** Takes out what waits for a topic. */
@@ -64,17 +66,20 @@ export function newTurns({ apply, now, later }: TurnsOptions): Turns {
     const dueOf = (id: string) => Math.max(freeForAny, free.get(id) ?? Number.NEGATIVE_INFINITY);
     const next = [...waiting.keys()].find((id) => dueOf(id) <= at);
     if (next !== undefined) commit([next]);
-    const soonest = Math.min(...[...waiting.keys()].map(dueOf));
-    if (soonest < Number.POSITIVE_INFINITY) callOff = later(plan, soonest - at);
+    planned = Math.min(...[...waiting.keys()].map(dueOf));
+    if (planned < Number.POSITIVE_INFINITY) callOff = later(plan, planned - at);
   }
 
   return {
     add(id, change) {
+      const waited = waiting.has(id);
       put(waiting, id, change);
       queued += sizeOf(change);
       if (queued >= queueBound) commit([...waiting.keys()]);
       // What is withdrawn goes, and what is known of a gap shows, without a rest.
       else if (change.kind !== 'posts') commit([id]);
+      // One more for a topic that waits already moves no other commit.
+      else if (waited && now() < planned) return;
       plan();
     },
     forget(id) {

@@ -59,10 +59,12 @@ export function age(
   at: number,
 ): { n: number; unit: Unit | 'dayOfYear' | 'date'; at: number } {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
-  if (seconds < 60) return { n: seconds, unit: 'second', at };
-  if (seconds < 3_600) return { n: Math.floor(seconds / 60), unit: 'minute', at };
-  if (seconds < 86_400) return { n: Math.floor(seconds / 3_600), unit: 'hour', at };
-  if (seconds < 604_800) return { n: Math.floor(seconds / 86_400), unit: 'day', at };
+  // Without the time itself: what is of one age reads the same.
+  const passed = (length: number, unit: Unit) => ({ n: Math.floor(seconds / length), unit, at: 0 });
+  if (seconds < 60) return passed(1, 'second');
+  if (seconds < 3_600) return passed(60, 'minute');
+  if (seconds < 86_400) return passed(3_600, 'hour');
+  if (seconds < 604_800) return passed(86_400, 'day');
   const thisYear = new Date(at + milliseconds).getFullYear() === new Date(at).getFullYear();
   return { n: 0, unit: thisYear ? 'dayOfYear' : 'date', at };
 }

@@ -22,18 +22,28 @@ export type Translation<T> = T extends (...args: never[]) => string
     ? string
     : { readonly [K in keyof T]: Translation<T[K]> };
 
+/** So many of a message's sentences are kept: a deck says "5s" and "12 replies" over and over. */
+const remembered = 200;
+
 /** Makes messages of one language from what they take and their texts. */
 export function messagesIn(locale: string) {
   return <A extends unknown[]>(takes: (...args: A) => Values, text: string): Message<A> => {
     // Read when it is said for the first time: few of all sentences are at once.
     let format: IntlMessageFormat | null = null;
+    const said = new Map<string, string>();
     const say = (...args: A): string => {
-      format ??= new IntlMessageFormat(text, locale, formats, { ignoreTag: true });
       const values = Object.entries(takes(...args)).map(([name, value]) => [
         name,
         typeof value === 'function' ? value(locale) : value,
       ]);
-      return String(format.format(Object.fromEntries(values)));
+      const key = JSON.stringify(values);
+      const before = said.get(key);
+      if (before !== undefined) return before;
+      format ??= new IntlMessageFormat(text, locale, formats, { ignoreTag: true });
+      const sentence = String(format.format(Object.fromEntries(values)));
+      if (said.size >= remembered) said.clear();
+      said.set(key, sentence);
+      return sentence;
     };
     return Object.assign(say, { takes, text });
   };
