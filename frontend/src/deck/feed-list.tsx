@@ -126,6 +126,7 @@ export function FeedList({ column, shown, marks, above, finding }: ListProps) {
         <button
           type="button"
           className={styles.pill}
+          data-under={finding || undefined}
           title={top.title}
           aria-keyshortcuts={top.shortcut}
           onClick={goTop}
