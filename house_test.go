@@ -18,11 +18,11 @@ import (
 var mayImport = map[string][]string{
 	".": {"cli", "engine", "server", "config", "secret", "topic"},
 	// doctor looks at the archive and at X while no engine runs.
-	"cli":     {"archive", "config", "engine", "post", "rule", "secret", "server", "update", "xapi", "xsim"},
-	"server":  {"archive", "config", "engine", "hub", "media", "post", "rule", "topic", "update"},
+	"cli":     {"archive", "config", "engine", "post", "rule", "secret", "server", "system", "update", "xapi", "xsim"},
+	"server":  {"archive", "config", "engine", "hub", "media", "post", "rule", "system", "topic", "update"},
 	"engine":  {"archive", "hub", "post", "rule", "secret", "stream", "topic", "xapi", "xsim"},
 	"stream":  {"post", "xapi"},
-	"archive": {"post", "topic"},
+	"archive": {"post", "system", "topic"},
 	"hub":     {"post", "topic"},
 	"xapi":    {"post", "rule", "secret"},
 	// Two readings of X's documents, so that one mistake cannot pass on both

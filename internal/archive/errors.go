@@ -8,6 +8,8 @@ import (
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"dipper/internal/system"
 )
 
 var (
@@ -61,7 +63,7 @@ func kindOf(err error) error {
 	switch {
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		return ErrReadOnly
-	case errors.Is(err, syscall.ENOSPC):
+	case system.DiskFull(err):
 		return ErrFull
 	}
 	return nil

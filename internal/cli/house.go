@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/pkg/browser"
@@ -17,6 +16,7 @@ import (
 	"dipper/internal/engine"
 	"dipper/internal/secret"
 	"dipper/internal/server"
+	"dipper/internal/system"
 	"dipper/internal/update"
 	"dipper/internal/xsim"
 )
@@ -71,7 +71,7 @@ func Own(s Setup) (*config.Folder, error) {
 		}
 		return nil, engine.NewProblem(engine.CodeFolderOwned, err, "The data folder %s is in use by %s.", owned.Dir, who)
 	}
-	if errors.Is(err, syscall.ENOSPC) {
+	if system.DiskFull(err) {
 		return nil, engine.NewProblem(engine.CodeDiskFull, err, "The data folder %s cannot be used: %v.", s.Config.Data, err)
 	}
 	return nil, engine.NewProblem(engine.CodeFolder, err, "The data folder %s cannot be used: %v.", s.Config.Data, err)

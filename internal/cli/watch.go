@@ -19,6 +19,7 @@ import (
 	"dipper/internal/engine"
 	"dipper/internal/post"
 	"dipper/internal/server"
+	"dipper/internal/system"
 )
 
 type watchOptions struct {
@@ -134,7 +135,7 @@ func watchOver(ctx context.Context, stdout, stderr io.Writer, client *server.Cli
 	w := &watcher{o: o, out: newOutput(stdout), stderr: stderr}
 	defer func() {
 		werr := w.out.close()
-		if werr != nil && err == nil && !errors.Is(werr, syscall.EPIPE) && !errors.Is(werr, os.ErrClosed) {
+		if werr != nil && err == nil && !system.ReaderGone(werr) && !errors.Is(werr, os.ErrClosed) {
 			err = fmt.Errorf("write posts: %w", werr)
 		}
 	}()
@@ -142,7 +143,7 @@ func watchOver(ctx context.Context, stdout, stderr io.Writer, client *server.Cli
 		err = client.Watch(ctx, t.URL, w.seq, func(raw []byte) error { return w.frame(ctx, raw) })
 	}
 	switch {
-	case ctx.Err() != nil, errors.Is(err, errEnough), errors.Is(err, syscall.EPIPE), errors.Is(err, os.ErrClosed):
+	case ctx.Err() != nil, errors.Is(err, errEnough), system.ReaderGone(err), errors.Is(err, os.ErrClosed):
 		return nil
 	}
 	return err

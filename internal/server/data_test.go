@@ -26,8 +26,9 @@ func TestWire_settingsAnswersAreTheGoldenOnes(t *testing.T) {
 		Dir: dir, Version: "1.2.3", Commit: "0123456789ab", Date: "2026-11-24T10:00:00Z",
 		Doctor: func(context.Context) string { return "version      dipper 1.2.3\n" },
 	})
+	written := strings.ReplaceAll(dir, `\`, `\\`) // as in JSON
 	data := string(do(t, s, request{path: "/api/data"}).body)
-	data = anyBytes.ReplaceAllString(strings.ReplaceAll(data, dir, "/home/ann/dipper"), `"bytes":4096`)
+	data = anyBytes.ReplaceAllString(strings.ReplaceAll(data, written, "/home/ann/dipper"), `"bytes":4096`)
 	golden(t, "data", []byte(data))
 	golden(t, "removal", do(t, s, request{method: "DELETE", path: "/api/data/simulated"}).body)
 	golden(t, "version", do(t, s, request{path: "/api/version"}).body)

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"syscall"
 	"time"
 
 	"dipper/internal/engine"
 	"dipper/internal/media"
+	"dipper/internal/system"
 )
 
 const mediaPath = "/media/"
@@ -70,7 +70,7 @@ func explainMedia(err error) *engine.Problem {
 		return engine.NewProblem(engine.CodeNotFound, err, "There is no media at this address, or it is of an earlier start.")
 	case errors.Is(err, media.ErrRefused):
 		return engine.NewProblem(engine.CodeMediaMissing, err, "X's media host has not got this file, or not as a picture or video of a bearable size.")
-	case errors.Is(err, media.ErrFolder) && errors.Is(err, syscall.ENOSPC):
+	case errors.Is(err, media.ErrFolder) && system.DiskFull(err):
 		return engine.NewProblem(engine.CodeDiskFull, err, "There is no room to keep media.")
 	case errors.Is(err, media.ErrFolder):
 		return engine.NewProblem(engine.CodeFolder, err, "Media cannot be kept in the data folder.")

@@ -23,11 +23,11 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"dipper/internal/engine"
 	"dipper/internal/media"
+	"dipper/internal/system"
 	"dipper/internal/update"
 )
 
@@ -266,7 +266,7 @@ func listen(addr string) (*net.TCPListener, error) {
 	}
 	l, err := net.ListenTCP("tcp", tcp)
 	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
+	case system.PortTaken(err):
 		return nil, engine.NewProblem(engine.CodePortTaken, err, "Cannot listen on %s: another program holds that port.", addr)
 	case err != nil:
 		return nil, fmt.Errorf("listen on %s: %w", addr, err)
