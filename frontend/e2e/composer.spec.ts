@@ -221,6 +221,41 @@ test("a query of X's whole length stays within sight, and one longer is told", a
   );
 });
 
+test('what is typed before the editor is there is not lost, and the keyboard stays', async ({
+  page,
+}) => {
+  let release = () => {};
+  const held = new Promise<void>((now) => {
+    release = now;
+  });
+  await page.route(/query-field-.*\.js$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await openDeck(page);
+  await page.getByLabel('Query').click();
+  await page.keyboard.type('petrol prices');
+  await page.keyboard.press('Home');
+  await page.keyboard.type('cheap ');
+  await expect(page.getByRole('textbox', { name: 'Query' })).toHaveValue('cheap petrol prices');
+  release();
+  const editor = page.getByRole('combobox', { name: 'Query' });
+  await expect(editor).toBeFocused();
+  await page.keyboard.type('low ');
+  await expect(editor).toHaveText('cheap low petrol prices');
+  await page.keyboard.press('Enter');
+  await expect(columnOf(page, 'cheap low petrol prices')).toBeVisible();
+});
+
+test('a query is tracked before the editor is there', async ({ page }) => {
+  await page.route(/query-field-.*\.js$/, () => new Promise<void>(() => {}));
+  await openDeck(page);
+  await page.getByLabel('Query').fill('golang');
+  await page.keyboard.press('Enter');
+  await expect(columnOf(page, 'golang')).toBeVisible();
+  await expect(page.getByLabel('Query')).toHaveValue('');
+});
+
 for (const colorScheme of ['dark', 'light'] as const) {
   test.describe(`in ${colorScheme}`, () => {
     test.use({ colorScheme, bypassCSP: true, contextOptions: { reducedMotion: 'reduce' } });

@@ -2,7 +2,7 @@ import { startCompletion } from '@codemirror/autocomplete';
 import { isolateHistory } from '@codemirror/commands';
 import { Compartment } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
-import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
+import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } from 'react';
 import { createPortal } from 'react-dom';
 import type { QueryProblem } from '../api/model';
 import { useStrings } from '../strings/strings';
@@ -13,6 +13,8 @@ import styles from './query-field.module.css';
 /** What others may do to the field. */
 export type QueryFieldHandle = {
   focus(): void;
+  /** Whether the keyboard is in it. */
+  focused(): boolean;
   /** The query as it stands, which may be ahead of what was drawn. */
   query(): string;
   /** An input method is writing a word. */
@@ -27,8 +29,9 @@ type Props = {
   ref: Ref<QueryFieldHandle>;
   /** What the field is called. */
   label: string;
-  /** What stands in it at first. */
+  /** What stands in it at first, and where the caret is. */
   initial: string;
+  caret: number;
   /** The id of what describes the field. */
   describedBy: string;
   /** Says more on hover while the field is empty. */
@@ -43,23 +46,25 @@ adoptEditorStyles();
 
 /** QueryField shows the query as it is typed, coloured, with what can stand at the caret. */
 export function QueryField(props: Props) {
-  const { ref, label, initial, describedBy, hint, invalid, empty, problems } = props;
+  const { ref, label, initial, caret, describedBy, hint, invalid, empty, problems } = props;
   const strings = useStrings();
   const host = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const labels = useRef(new Compartment());
   const text = useRef(initial);
+  const at = useRef(caret);
   // The editor is made once; what it calls is what was drawn last.
   const latest = useRef(props);
   latest.current = props;
 
-  useEffect(() => {
+  // Before the page is drawn: the keyboard that was in the plain field comes at once.
+  useLayoutEffect(() => {
     if (host.current === null || list.current === null) return;
     const editor = new EditorView({
       parent: host.current,
       doc: text.current,
-      selection: { anchor: text.current.length },
+      selection: { anchor: Math.min(at.current, text.current.length) },
       extensions: [
         queryEditor({
           looks: {
@@ -76,6 +81,7 @@ export function QueryField(props: Props) {
           onSubmit: (query) => latest.current.onSubmit(query),
           onChange: (query, caret, composing) => {
             text.current = query;
+            at.current = caret;
             latest.current.onChange(query, caret, composing);
           },
           onList: (open) => latest.current.onList(open),
@@ -112,6 +118,7 @@ export function QueryField(props: Props) {
     ref,
     () => ({
       focus: () => view.current?.focus(),
+      focused: () => view.current?.hasFocus ?? false,
       query: () => view.current?.state.doc.toString() ?? '',
       composing: () => view.current?.compositionStarted ?? false,
       clear() {

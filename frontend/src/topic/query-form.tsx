@@ -1,4 +1,12 @@
-import { type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react';
+import {
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { type Failure, failureOf } from '../api/failure';
 import type { Check, Vocabulary } from '../api/model';
 import { useStrings } from '../strings/strings';
@@ -7,21 +15,31 @@ import { type FromAddress, queryOfAddress } from './address';
 import { onCompose } from './compose';
 import { Findings } from './findings';
 import { Guide } from './guide';
+import { PlainField } from './plain-field';
 import type { QueryFieldHandle } from './query-field';
 import styles from './query-form.module.css';
 import { suggest } from './suggest';
 import { unitsOf } from './syntax';
 
 // The editor is the largest part of the page: it comes when the first posts are drawn, since they
-// would wait for it.
+// would wait for it, or as soon as somebody is about to type.
 const later = 400; // milliseconds
+let hurry = () => {};
+const wanted = new Promise<void>((now) => {
+  hurry = now;
+  setTimeout(now, later);
+});
 let QueryField: typeof import('./query-field').QueryField | null = null;
-/** Comes once the field can be drawn. */
-export const fieldLoaded = new Promise((now) => setTimeout(now, later))
+/** Comes once the editor can be drawn. */
+export const fieldLoaded = wanted
   .then(() => import('./query-field'))
-  .then((it) => {
-    QueryField = it.QueryField;
-  });
+  .then(
+    (it) => {
+      QueryField = it.QueryField;
+    },
+    // Without it the plain field goes on.
+    () => {},
+  );
 
 /** How long typing rests before the query is checked, in milliseconds. */
 const rest = 200;
@@ -63,7 +81,7 @@ export function QueryForm(props: Props) {
   const strings = useStrings();
   const below = useId();
   const [query, setQuery] = useState(edited ?? '');
-  const [caret, setCaret] = useState(0);
+  const [caret, setCaret] = useState(edited?.length ?? 0);
   const [busy, setBusy] = useState(false);
   // An input method writes in the query.
   const [inQuery, setInQuery] = useState(false);
@@ -74,26 +92,37 @@ export function QueryForm(props: Props) {
   const [pasted, setPasted] = useState<(FromAddress & { address: string }) | null>(null);
   const field = useRef<QueryFieldHandle>(null);
 
-  const [drawable, setDrawable] = useState(QueryField !== null);
-  useEffect(() => void fieldLoaded.then(() => setDrawable(true)), []);
+  const [loaded, setLoaded] = useState(QueryField !== null);
+  const [drawn, setDrawn] = useState(loaded);
+  const held = useRef(false);
+  useEffect(() => void fieldLoaded.then(() => setLoaded(QueryField !== null)), []);
+  // A word that an input method writes is not torn from it.
   useEffect(() => {
-    if (drawable && edited !== undefined) field.current?.focus();
-  }, [drawable, edited]);
+    if (!loaded || inQuery) return;
+    held.current = field.current?.focused() ?? false;
+    setDrawn(true);
+  }, [loaded, inQuery]);
+  useLayoutEffect(() => {
+    if (drawn && held.current) field.current?.focus();
+  }, [drawn]);
+  useEffect(() => {
+    if (edited !== undefined) field.current?.focus();
+  }, [edited]);
 
   const learn = useCallback(() => {
     // Without it nothing is offered, and all else works; the next focus asks again.
     load().then(setVocabulary, () => {});
   }, [load]);
   useEffect(() => {
-    if (drawable) learn();
-  }, [drawable, learn]);
+    if (drawn) learn();
+  }, [drawn, learn]);
   useEffect(() => {
-    if (!called || !drawable) return;
+    if (!called) return;
     return onCompose((wanted) => {
       if (wanted === null) field.current?.focus();
       else field.current?.put(wanted, wanted.length);
     });
-  }, [called, drawable]);
+  }, [called]);
 
   const empty = query.trim() === '';
   useEffect(() => {
@@ -165,11 +194,12 @@ export function QueryForm(props: Props) {
       }}
     >
       <div className={styles.box}>
-        {drawable && QueryField ? (
+        {drawn && QueryField ? (
           <QueryField
             ref={field}
             label={label}
-            initial={edited ?? ''}
+            initial={query}
+            caret={caret}
             describedBy={below}
             hint={hint}
             invalid={problems.length > 0 || refusal !== null}
@@ -196,7 +226,19 @@ export function QueryForm(props: Props) {
             }}
           />
         ) : (
-          <div className={styles.coming} />
+          <PlainField
+            ref={field}
+            label={label}
+            query={query}
+            describedBy={below}
+            invalid={problems.length > 0 || refusal !== null}
+            onChange={(text, at, inWord) => {
+              setQuery(text);
+              setCaret(at);
+              setInQuery(inWord);
+            }}
+            onFocus={() => hurry()}
+          />
         )}
         {children}
         {edited !== undefined && onCancel && (
