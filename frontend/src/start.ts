@@ -42,7 +42,6 @@ export function start(session: Session, strings: () => Strings): Dipper {
   const watch = newWatch({
     client,
     store,
-    now,
     later,
     onTopics: follow,
     onBack: () => {

@@ -39,6 +39,8 @@ export function FirstRun({ beside }: Props) {
     const { activeElement } = document;
     if (activeElement !== document.body && !place.current?.contains(activeElement)) return;
     place.current?.querySelector<HTMLElement>('li[data-current] h3')?.focus();
+    // Beside three columns it may begin within sight and end beyond it.
+    place.current?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
   }, [current]);
 
   if (current === undefined) return null;

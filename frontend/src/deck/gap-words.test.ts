@@ -128,12 +128,28 @@ describe('the words of a gap', () => {
 test.each([
   [0.2, '1 second offline: nothing was missed', '离线 1 秒：没有遗漏'],
   [45, '45 seconds offline: nothing was missed', '离线 45 秒：没有遗漏'],
+  [59.6, '1 minute offline: nothing was missed', '离线 1 分钟：没有遗漏'],
   [60, '1 minute offline: nothing was missed', '离线 1 分钟：没有遗漏'],
   [10_800, '3 hours offline: nothing was missed', '离线 3 小时：没有遗漏'],
   [200_000, '2 days offline: nothing was missed', '离线 2 天：没有遗漏'],
 ])('a gap of %d s', (seconds, english, chinese) => {
   expect(en.gapNone(seconds)).toBe(english);
   expect(zh.gapNone(seconds)).toBe(chinese);
+});
+
+test('what a pause has missed is no outage', () => {
+  expect(en.gapSome(90, 7, 0, true)).toBe('2 minutes paused: 7 posts were missed');
+  expect(zh.gapSome(90, 7, 0, true)).toBe('暂停 2 分钟：遗漏 7 条帖子');
+  const gap = {
+    from: 0,
+    to: 20_000,
+    missed: null,
+    filled: 0,
+    reason: '',
+    code: 'paused',
+    said: '',
+  };
+  expect(gapWords(en, gap, null, false)).toBe('20 seconds paused: posts may be missing');
 });
 
 test('buttons name their number and their price', () => {

@@ -13,22 +13,24 @@ export function gapWords(
   asked: boolean,
 ): string {
   const seconds = (gap.to - gap.from) / 1000;
-  if (gap.missed === 0) return strings.gapNone(seconds);
-  if (gap.missed !== null && gap.filled >= gap.missed) return strings.gapAll(seconds, gap.missed);
+  const paused = gap.code === 'paused';
+  if (gap.missed === 0) return strings.gapNone(seconds, paused);
+  if (gap.missed !== null && gap.filled >= gap.missed)
+    return strings.gapAll(seconds, gap.missed, paused);
   const state = asked ? 'filling' : (filled?.state ?? 'done');
   switch (state) {
     case 'looking':
     case 'filling':
       return gap.missed === null
-        ? strings.gapLooking(seconds)
-        : strings.gapFetching(seconds, gap.missed, gap.filled);
+        ? strings.gapLooking(seconds, paused)
+        : strings.gapFetching(seconds, gap.missed, gap.filled, paused);
     case 'impossible':
-      return strings.gapImpossible(seconds, gap.missed, gap.filled);
+      return strings.gapImpossible(seconds, gap.missed, gap.filled, paused);
     case 'done':
     case 'offered':
       return gap.missed === null
-        ? strings.gapUnknown(seconds, gap.filled)
-        : strings.gapSome(seconds, gap.missed, gap.filled);
+        ? strings.gapUnknown(seconds, gap.filled, paused)
+        : strings.gapSome(seconds, gap.missed, gap.filled, paused);
     default:
       return assertNever(state);
   }

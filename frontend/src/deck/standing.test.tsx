@@ -1,7 +1,9 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { readStatus } from '../api/model';
+import { readStatus, readTopics } from '../api/model';
+import { newColumn } from '../feed/column';
+import { pulseOf } from '../feed/pulse';
 import { newStore, type Source, type State } from '../feed/store';
 import { Banner } from './banner';
 import { type Dipper, DipperProvider } from './context';
@@ -40,7 +42,28 @@ const banner = () => screen.getByTestId('banner').textContent;
 
 describe('what the page says of the source', () => {
   test('while it is live', () => {
-    draw({ ...source('live'), perMinute: 161.4 });
+    const now = 0; // as the clock says where nobody gives one
+    const pulse = (posts: number) => ({
+      ...newColumn(),
+      pulse: pulseOf(
+        { to: now, minutes: [...Array(59).fill(0), posts], usual: null, lastSeq: 1 },
+        now,
+      ),
+    });
+    const topics = readTopics({
+      topics: ['a', 'b', 'c'].map((id) => ({
+        id,
+        query: 'q',
+        name: id,
+        state: 'live',
+        position: 0,
+      })),
+    });
+    draw({
+      ...source('live'),
+      topics,
+      columns: { a: pulse(150), b: pulse(11), 'a again': pulse(150) },
+    });
     for (const words of [
       '● Live',
       'X filtered stream',

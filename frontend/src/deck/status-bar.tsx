@@ -1,4 +1,5 @@
-import type { Reach, Source } from '../feed/store';
+import { perMinute } from '../feed/pulse';
+import type { Reach, Source, State } from '../feed/store';
 import type { Strings } from '../strings/en';
 import { useStrings } from '../strings/strings';
 import { useTime } from '../ui/clock';
@@ -12,11 +13,11 @@ type Tone = 'good' | 'warn' | 'bad' | 'calm';
 /** StatusBar shows how the program and its source stand, by its own word. */
 export function StatusBar() {
   const strings = useStrings();
-  const { session } = useDipper();
+  const { session, store } = useDipper();
   const reach = useDeck((state) => state.reach);
   const source = useDeck((state) => state.source);
   const status = useDeck((state) => state.status);
-  const perMinute = useDeck((state) => state.perMinute);
+  const rate = useTime((now) => rateOf(store.getState(), now));
   const seconds = useTime((now) =>
     source?.state === 'waiting' && source.retryAt ? secondsUntil(source.retryAt, now) : -1,
   );
@@ -40,7 +41,7 @@ export function StatusBar() {
           <div className={styles.facts}>
             <span>{status.mode === 'simulated' ? strings.simulatedStream : strings.xStream}</span>
             <span>{strings.rules(status.rules.used, status.rules.limit)}</span>
-            {perMinute !== null && <span>{strings.total(perMinute)}</span>}
+            {rate !== null && <span>{strings.total(rate)}</span>}
             {status.dropped === 0 && <span>{strings.dropped(0)}</span>}
             <span className={styles.end}>
               {strings.archived(status.archive.posts, status.archive.bytes)}
@@ -50,6 +51,13 @@ export function StatusBar() {
       )}
     </footer>
   );
+}
+
+// What the columns' heads say, together; null while nothing is known of any topic.
+function rateOf({ topics, columns }: State, now: number): number | null {
+  const pulses = topics.flatMap(({ id }) => columns[id]?.pulse ?? []);
+  if (pulses.length === 0) return null;
+  return pulses.reduce((sum, pulse) => sum + perMinute(pulse, now), 0);
 }
 
 function standing(

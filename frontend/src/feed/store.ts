@@ -19,8 +19,6 @@ export type State = {
   status: Status | null;
   /** Newer than status, since sockets tell it at once. */
   source: Source | null;
-  /** Posts that X sent in the last minute, null before that is known. */
-  perMinute: number | null;
   /** Topics that are hidden and about to be deleted. */
   closing: ReadonlySet<string>;
   /** The topic whose query is being edited where it stands. */
@@ -36,7 +34,6 @@ export function newStore(): Store {
     columns: {},
     status: null,
     source: null,
-    perMinute: null,
     closing: new Set(),
     editing: null,
   }));

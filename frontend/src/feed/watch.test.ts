@@ -3,7 +3,7 @@ import type { Client } from '../api/client';
 import { Failure } from '../api/failure';
 import { readStatus, readTopics } from '../api/model';
 import { newStore, type Store } from './store';
-import { newWatch, rate, type Watch } from './watch';
+import { newWatch, type Watch } from './watch';
 
 const status = (state: string, received = 0) =>
   readStatus({ source: { mode: 'simulated', state }, counts: { received } });
@@ -33,7 +33,6 @@ beforeEach(() => {
       topics: () => client.topics(),
     } as unknown as Client,
     store,
-    now: () => Date.now(),
     later: (work, wait) => {
       const timer = setTimeout(work, wait);
       return () => clearTimeout(timer);
@@ -129,15 +128,4 @@ test('does not believe a list of topics that was asked for before a change', asy
   await changed;
   await vi.advanceTimersByTimeAsync(0);
   expect(store.getState().topics.map(({ id }) => id)).toEqual(['b']);
-});
-
-test('rate is what the program counted over the last minute', () => {
-  const samples: { at: number; received: number }[] = [];
-  expect(rate(samples, { at: 0, received: 0 })).toBeNull();
-  expect(rate(samples, { at: 3_000, received: 3 })).toBeNull();
-  expect(rate(samples, { at: 30_000, received: 30 })).toBe(60);
-  expect(rate(samples, { at: 60_000, received: 30 })).toBe(30);
-  expect(rate(samples, { at: 90_000, received: 30 })).toBe(0);
-  // The program was started anew and counts from nothing.
-  expect(rate(samples, { at: 93_000, received: 2 })).toBeNull();
 });

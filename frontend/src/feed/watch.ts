@@ -12,7 +12,6 @@ const changing = 1_000;
 export type WatchOptions = {
   client: Client;
   store: Store;
-  now(): number;
   later(work: () => void, milliseconds: number): () => void;
   /** The topics or the way to the program have changed. */
   onTopics(): void;
@@ -28,7 +27,6 @@ export type Watch = {
 
 export function newWatch(options: WatchOptions): Watch {
   const { client, store } = options;
-  const samples: { at: number; received: number }[] = [];
   let callOff: (() => void) | null = null;
   let asking = false;
   let again = false;
@@ -56,7 +54,6 @@ export function newWatch(options: WatchOptions): Watch {
         ...(store.getState().source === source
           ? { source: { state, reason, code, said, retryAt } }
           : {}),
-        perMinute: rate(samples, { at: options.now(), received: status.received }),
         // The same list stays the same object, so that no column is drawn anew for it.
         ...(asked === version && !alike(topics, store.getState().topics) ? { topics } : {}),
       });
@@ -64,8 +61,7 @@ export function newWatch(options: WatchOptions): Watch {
       if (wasDown) options.onBack();
     } catch (reason) {
       const locked = reason instanceof Failure && reason.code === 'unauthorized';
-      samples.length = 0;
-      store.setState({ reach: locked ? 'locked' : 'down', perMinute: null });
+      store.setState({ reach: locked ? 'locked' : 'down' });
     } finally {
       asking = false;
     }
@@ -100,18 +96,4 @@ function isChanging(store: Store): boolean {
     source?.state === 'waiting' ||
     topics.some((topic) => topic.settling)
   );
-}
-
-/** Posts a minute from what the program counted over the last minute; null under five seconds. */
-export function rate(
-  samples: { at: number; received: number }[],
-  sample: { at: number; received: number },
-): number | null {
-  const newest = samples.at(-1);
-  if (newest !== undefined && sample.received < newest.received) samples.length = 0;
-  samples.push(sample);
-  while ((samples[1]?.at ?? Number.POSITIVE_INFINITY) <= sample.at - 60_000) samples.shift();
-  const oldest = samples[0];
-  if (oldest === undefined || sample.at - oldest.at < 5_000) return null;
-  return ((sample.received - oldest.received) / (sample.at - oldest.at)) * 60_000;
 }

@@ -29,7 +29,10 @@ export function PollBars({ poll }: { poll: Poll }) {
           );
         })}
       </ul>
-      <small>{[strings.pollVotes(total), end].filter(Boolean).join(' · ')}</small>
+      <small>
+        {/* The page's words keep their order in a post that is read from the right. */}
+        <bdi>{[strings.pollVotes(total), end].filter(Boolean).join(' · ')}</bdi>
+      </small>
     </div>
   );
 }

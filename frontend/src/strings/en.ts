@@ -18,9 +18,13 @@ const quoting = (said: string) => naming(/[^.!?…。！？]$/u.test(said) ? `${
 // X's own words, behind a sentence that stands without them.
 const xSays = '{heard, select, yes { X says: {said}} other {}}';
 
-// How long the source was away, before what became of that.
+// How long nothing came, before what became of that.
+const away = (seconds: number, paused?: boolean) => ({
+  ...span(seconds),
+  why: paused ? 'paused' : 'offline',
+});
 const offline =
-  '{unit, select, second {{n, plural, one {# second} other {# seconds}}} minute {{n, plural, one {# minute} other {# minutes}}} hour {{n, plural, one {# hour} other {# hours}}} other {{n, plural, one {# day} other {# days}}}} offline';
+  '{unit, select, second {{n, plural, one {# second} other {# seconds}}} minute {{n, plural, one {# minute} other {# minutes}}} hour {{n, plural, one {# hour} other {# hours}}} other {{n, plural, one {# day} other {# days}}}} {why, select, paused {paused} other {offline}}';
 
 /** Every sentence a person reads, in English. */
 export const en = {
@@ -217,27 +221,35 @@ export const en = {
   sinceFolded: message(counted, '{n, plural, one {# post} other {# posts}} since it was folded'),
 
   // A gap: how long, how many posts were missed, how many of these were fetched since.
-  gapNone: message(span, `${offline}: nothing was missed`),
+  gapNone: message(away, `${offline}: nothing was missed`),
   gapAll: message(
-    (seconds: number, missed: number) => ({ ...span(seconds), missed }),
+    (seconds: number, missed: number, paused?: boolean) => ({ ...away(seconds, paused), missed }),
     `${offline}: {missed, plural, one {# post, filled} other {# posts, all filled}}`,
   ),
   gapSome: message(
-    (seconds: number, missed: number, filled: number) => ({ ...span(seconds), missed, filled }),
+    (seconds: number, missed: number, filled: number, paused?: boolean) => ({
+      ...away(seconds, paused),
+      missed,
+      filled,
+    }),
     `${offline}: {filled, plural, =0 {{missed, plural, one {# post was} other {# posts were}} missed} other {{missed, plural, one {# post} other {# posts}}, # filled}}`,
   ),
   gapUnknown: message(
-    (seconds: number, filled: number) => ({ ...span(seconds), filled }),
+    (seconds: number, filled: number, paused?: boolean) => ({ ...away(seconds, paused), filled }),
     `${offline}: {filled, plural, =0 {posts may be missing} one {# post filled, more may be missing} other {# posts filled, more may be missing}}`,
   ),
-  gapLooking: message(span, `${offline}: looking for missed posts…`),
+  gapLooking: message(away, `${offline}: looking for missed posts…`),
   gapFetching: message(
-    (seconds: number, missed: number, filled: number) => ({ ...span(seconds), missed, filled }),
+    (seconds: number, missed: number, filled: number, paused?: boolean) => ({
+      ...away(seconds, paused),
+      missed,
+      filled,
+    }),
     `${offline}: {missed, plural, one {# post} other {# posts}}, {filled, plural, =0 {being fetched…} other {# filled, fetching more…}}`,
   ),
   gapImpossible: message(
-    (seconds: number, missed: number | null, filled: number) => ({
-      ...span(seconds),
+    (seconds: number, missed: number | null, filled: number, paused?: boolean) => ({
+      ...away(seconds, paused),
       known: missed === null ? 'no' : 'yes',
       missed: missed ?? 0,
       filled,

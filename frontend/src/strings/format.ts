@@ -40,7 +40,8 @@ type Unit = 'second' | 'minute' | 'hour' | 'day';
 
 /** How long something took, in the unit in which people would say it. */
 export function span(seconds: number): { n: number; unit: Unit } {
-  if (seconds < 60) return { n: Math.max(1, Math.round(seconds)), unit: 'second' };
+  const whole = Math.max(1, Math.round(seconds));
+  if (whole < 60) return { n: whole, unit: 'second' };
   if (seconds < 5_400) return { n: Math.round(seconds / 60), unit: 'minute' };
   if (seconds < 172_800) return { n: Math.round(seconds / 3_600), unit: 'hour' };
   return { n: Math.round(seconds / 86_400), unit: 'day' };

@@ -4,9 +4,9 @@ import { translate } from './messages';
 // X's own words, behind a sentence that stands without them.
 const xSays = '{heard, select, yes {X 的说明：{said}} other {}}';
 
-// How long the source was away, before what became of that.
+// How long nothing came, before what became of that.
 const offline =
-  '离线 {unit, select, second {{n, number} 秒} minute {{n, number} 分钟} hour {{n, number} 小时} other {{n, number} 天}}';
+  '{why, select, paused {暂停} other {离线}} {unit, select, second {{n, number} 秒} minute {{n, number} 分钟} hour {{n, number} 小时} other {{n, number} 天}}';
 
 /** 界面上的每一句话，中文。 */
 export const zh = translate(en, 'zh-CN', {

@@ -23,7 +23,7 @@ import { unitsOf } from './syntax';
 
 // The editor is the largest part of the page: it comes when the first posts are drawn, since they
 // would wait for it, or as soon as somebody is about to type.
-const later = 400; // milliseconds
+const later = 1_500; // milliseconds
 let hurry = () => {};
 const wanted = new Promise<void>((now) => {
   hurry = now;
