@@ -110,6 +110,19 @@ test('a column stands still while it is read, and the pill counts', async ({ pag
   expect(await column.getByRole('feed').evaluate((it) => it.scrollTop)).toBe(0);
 });
 
+test('a list waits for the hand that is about to press something in it', async ({ page }) => {
+  await openDeck(page);
+  const column = await track(page, 'golang OR cat OR earthquake', 'Busy');
+  await expect(postsOf(column).nth(3)).toBeVisible();
+  const held = column.getByRole('button', { name: /new post/ });
+  await expect(held).toBeHidden();
+  const menu = postsOf(column).first().getByRole('button', { name: 'More for this post' });
+  await menu.hover();
+  await expect(held).toBeVisible();
+  // It rests, presses nothing, and the list goes on.
+  await expect(held).toBeHidden();
+});
+
 test('scrolling down brings older posts, each number once and none missing', async ({ page }) => {
   await openDeck(page);
   const column = await track(page, 'golang', 'Go');

@@ -6,10 +6,13 @@ import { isLent, rowsInHand } from './use-reading';
 /** Within so many pixels of the top a list flows. */
 export const topZone = 4;
 
+/** So long a pointer that rests on something to press is thought to be about to, in milliseconds. */
+const aiming = 3_000;
+
 /**
  * Holds a list's columns while its reader is scrolled away, has marked text in it, has the
- * keyboard in one of its rows, plays a video there, has opened something over the page, or does
- * not see it at all; with firm whatever they do.
+ * keyboard in one of its rows, is about to press something there, plays a video, has opened
+ * something over the page, or does not see it at all; with firm whatever they do.
  */
 export function useHold(
   keys: readonly string[],
@@ -22,6 +25,8 @@ export function useHold(
     if (element === null) return;
     // A dialog has the keyboard and gives it back to the row it had it from.
     let lent = false;
+    let aims = false;
+    let rest: ReturnType<typeof setTimeout> | undefined;
     const judge = () => {
       const selection = document.getSelection();
       const marked =
@@ -31,7 +36,7 @@ export function useHold(
         null;
       const playing = [...element.querySelectorAll('video')].some((it) => !it.paused && !it.ended);
       const away = element.scrollTop > topZone;
-      const busy = marked || focused || lent || playing;
+      const busy = marked || focused || lent || aims || playing;
       live.hold(keys, firm || away || busy || isCovered() || document.hidden);
     };
     const leave = new AbortController();
@@ -53,6 +58,25 @@ export function useHold(
       },
       { signal },
     );
+    // A move of the hand, not of what is under it.
+    let hand = { x: -1, y: -1 };
+    const aim = (at: EventTarget | null) => {
+      const before = aims;
+      aims = at instanceof Element && at.closest('article :is(a, button)') !== null;
+      clearTimeout(rest);
+      if (aims) rest = setTimeout(() => aim(null), aiming);
+      if (aims !== before) judge();
+    };
+    element.addEventListener(
+      'pointermove',
+      ({ target, clientX: x, clientY: y }) => {
+        if (x === hand.x && y === hand.y) return;
+        hand = { x, y };
+        aim(target);
+      },
+      { passive: true, signal },
+    );
+    element.addEventListener('pointerleave', () => aim(null), { passive: true, signal });
     for (const event of ['play', 'pause', 'ended']) {
       element.addEventListener(event, judge, { capture: true, signal });
     }
@@ -62,6 +86,7 @@ export function useHold(
     judge();
     return () => {
       uncover();
+      clearTimeout(rest);
       leave.abort();
     };
   }, [keys, scroller, firm, live]);
