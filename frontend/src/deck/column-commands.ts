@@ -13,7 +13,7 @@ import type {
 } from '../settings/settings';
 import type { Strings } from '../strings/en';
 import { type ColumnView, columnsInSight } from './columns';
-import { dismiss, type Notices, show, undoTime } from './notices';
+import { dismiss, type Notice, type Notices, show, undoTime } from './notices';
 
 export type ColumnCommands = {
   paint(column: ColumnView, color: string): Promise<void>;
@@ -75,11 +75,12 @@ export function newColumnCommands(
     return Object.fromEntries(topics.map(({ id }) => [id, columns[id]?.lastSeq ?? 0]));
   }
 
-  function offerUndo(words: string, undo: () => void) {
-    const id = `undo-${done++}`;
-    show(notices, { kind: 'undo', id, words, until: tools.now() + undoTime, undo });
+  function offerUndo(words: string, undo: () => void, id = `undo-${done++}`) {
+    const notice: Notice = { kind: 'undo', id, words, until: tools.now() + undoTime, undo };
+    show(notices, notice);
     say(words);
-    tools.later(() => dismiss(notices, id), undoTime);
+    // Another may stand in its place by then.
+    tools.later(() => notices.getState().list.includes(notice) && dismiss(notices, id), undoTime);
   }
 
   return {
@@ -106,7 +107,20 @@ export function newColumnCommands(
       const theirs = column.own ? (shown().find(({ id }) => id === topic)?.topics ?? []) : [];
       const all = [...there, topic, ...theirs.map(({ id }) => id)];
       const emptied = theirs.length > 1 ? { [topic]: { topics: null } } : {};
+      const before = [column.id, topic].map(
+        (id) => [id, { topics: looks()[id]?.topics ?? null }] as const,
+      );
       await set({ columns: { ...emptied, [column.id]: { topics: [...new Set(all)] } } });
+      const { name = '' } = store.getState().topics.find(({ id }) => id === topic) ?? {};
+      // A column that is closed meanwhile takes this with it.
+      offerUndo(
+        strings().joined(name, column.name),
+        () => {
+          void set({ columns: Object.fromEntries(before) });
+          say(strings().restored(name));
+        },
+        column.id,
+      );
     },
     async takeOut(column, topic) {
       const left = column.topics.map(({ id }) => id).filter((id) => id !== topic);

@@ -263,6 +263,22 @@ test('a topic is joined into a column with all that had been joined to it, and t
   expect(deck()).toEqual(['a:a', 'b:b', 'c:c']);
 });
 
+test('a topic that has lost its column to another gets it back', async () => {
+  three();
+  await commands.join(column('b'), 'c');
+  const [first] = notices.getState().list;
+  await commands.join(column('a'), 'b');
+  const [, second] = notices.getState().list;
+  if (first?.kind !== 'undo' || second?.kind !== 'undo') throw new Error('nothing can be undone');
+  expect([first.words, second.words]).toEqual(['Go shows in Go now.', 'Go shows in Go now.']);
+  second.undo();
+  expect(deck()).toEqual(['a:a', 'b:bc']);
+  first.undo();
+  expect(deck()).toEqual(['a:a', 'b:b', 'c:c']);
+  await vi.advanceTimersByTimeAsync(undoTime);
+  expect(notices.getState().list).toEqual([]);
+});
+
 test('a further view is made, closed and brought back where it stood', async () => {
   three();
   vi.spyOn(crypto, 'randomUUID').mockReturnValueOnce('vvvv-1-1-1-1');

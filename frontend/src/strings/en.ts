@@ -910,6 +910,10 @@ export const en = {
   showAgain: 'Show again',
   duplicate: 'Another view of it',
   joinTopic: 'Add a topic to this column',
+  joined: message(
+    (topic: string, column: string) => ({ topic, column }),
+    '{topic} shows in {column} now.',
+  ),
   takeOut: 'Take a topic out',
   viewClosed: message(named, '{name} is closed. Its topics go on.'),
 

@@ -672,6 +672,7 @@ export const zh = translate(en, 'zh-CN', {
   showAgain: '重新显示',
   duplicate: '再开一栏相同的视图',
   joinTopic: '把主题加入本栏',
+  joined: '「{topic}」现在显示在「{column}」栏中。',
   takeOut: '移出主题',
   viewClosed: '「{name}」已关闭，其主题继续进行。',
 
