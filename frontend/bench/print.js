@@ -55,6 +55,7 @@ for (const [name, title, wanted] of [
     ['p99', 'frame time p99', 'ms'],
     ['max', 'frame time, longest', 'ms'],
     ['busy', 'main thread busy', '%'],
+    ['busyProbed', 'the same, with the probe looking at each frame', '%'],
     ['longTasks', 'long tasks', ''],
     ['longest', 'longest of them', 'ms'],
     ['inputP50', 'a key until the second frame after it, p50', 'ms'],
