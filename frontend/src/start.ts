@@ -87,11 +87,14 @@ export function start(session: Session, strings: () => Strings): Dipper {
     void settings.load(); // the other page may have changed them
     void updates.look();
   };
-  for (const event of ['online', 'pageshow', 'focus']) window.addEventListener(event, wake);
+  for (const event of ['online', 'focus']) window.addEventListener(event, wake);
+  // A page that is shown for the first time asks anyway.
+  window.addEventListener('pageshow', ({ persisted }) => persisted && wake());
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) wake();
   });
   watch.look();
-  void updates.look();
+  // Nothing that is looked at first depends on it.
+  later(() => void updates.look(), 2_000);
   return { session, client, store, live, commands, notices, settings, updates, media };
 }

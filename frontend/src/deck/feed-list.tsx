@@ -91,7 +91,9 @@ export function FeedList({ column, shown, marks, above, finding }: ListProps) {
   }, [rows, virtualizer]);
 
   const lastShown = items.findLast(({ index }) => index !== keptAt)?.index ?? 0;
-  const wanted = lastShown >= rows.length - runUp && view.older === 'idle' ? view.next : none;
+  // Those of a first page that are yet to be drawn are no older ones to be fetched.
+  const known = view.rows.length - over;
+  const wanted = lastShown >= known - runUp && view.older === 'idle' ? view.next : none;
   useEffect(() => {
     for (const key of wanted) live.loadOlder(key);
   }, [wanted, live]);

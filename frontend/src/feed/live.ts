@@ -16,6 +16,8 @@ export const pulseEvery = 180_000;
 const firstPageSize = 40;
 const olderPageSize = 200;
 const longestRetry = 8_000;
+/** So long the other columns wait for the first one's posts, in milliseconds. */
+const firstAlone = 300;
 
 export type LiveOptions = {
   client: Client;
@@ -175,6 +177,7 @@ export function newLive(options: LiveOptions): Live {
 
   async function begin(id: string, it: Followed) {
     it.retry = null;
+    if (it.ended) return;
     try {
       const [page, gaps] = await Promise.all([
         client.posts(id, { limit: firstPageSize }).then(readPage),
@@ -211,6 +214,14 @@ export function newLive(options: LiveOptions): Live {
     });
   }
 
+  // The first column has its posts before the others ask for theirs: something is there to be read
+  // sooner. It is not waited for long.
+  async function inTurn([first, ...others]: readonly (() => Promise<void>)[]) {
+    if (first === undefined) return;
+    await Promise.race([first(), new Promise<void>((now) => options.later(now, firstAlone))]);
+    for (const begin of others) void begin();
+  }
+
   function end(id: string) {
     const it = followed.get(id);
     if (it === undefined) return;
@@ -233,6 +244,7 @@ export function newLive(options: LiveOptions): Live {
   function follow(ids: readonly string[], further: readonly { key: string; topic: string }[] = []) {
     const wanted = new Set(ids);
     for (const id of followed.keys()) if (!wanted.has(id)) end(id);
+    const begun: (() => Promise<void>)[] = [];
     for (const id of wanted) {
       if (followed.has(id)) continue;
       const it: Followed = {
@@ -249,8 +261,9 @@ export function newLive(options: LiveOptions): Live {
       followed.set(id, it);
       const column = newColumn();
       store.setState(({ columns }) => ({ columns: { ...columns, [id]: column } }));
-      void begin(id, it);
+      begun.push(() => begin(id, it));
     }
+    void inTurn(begun);
     for (const [id, it] of followed) {
       const keys = new Set([id]);
       for (const { key, topic } of further) if (topic === id) keys.add(key);

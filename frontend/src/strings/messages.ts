@@ -1,7 +1,7 @@
 // How a text in ICU MessageFormat becomes a sentence.
 // https://unicode-org.github.io/icu/userguide/format_parse/messages/
 
-import { IntlMessageFormat } from 'intl-messageformat';
+import { type Formatters, IntlMessageFormat } from 'intl-messageformat';
 import { formats } from './format';
 
 /** What stands for a text's {names}; a function makes what depends on the language. */
@@ -22,6 +22,23 @@ export type Translation<T> = T extends (...args: never[]) => string
     ? string
     : { readonly [K in keyof T]: Translation<T[K]> };
 
+// Making one of Intl's formatters takes far longer than using it, and hundreds of messages need the same few.
+const made = new Map<string, unknown>();
+function once<A extends unknown[], T>(kind: string, make: (...args: A) => T): (...args: A) => T {
+  return (...args) => {
+    const key = kind + JSON.stringify(args);
+    // What was made for a key is of the kind that the key names.
+    const it = (made.get(key) as T | undefined) ?? make(...args);
+    made.set(key, it);
+    return it;
+  };
+}
+const formatters: Formatters = {
+  getNumberFormat: once('number', (...args) => new Intl.NumberFormat(...args)),
+  getDateTimeFormat: once('date', (...args) => new Intl.DateTimeFormat(...args)),
+  getPluralRules: once('plural', (...args) => new Intl.PluralRules(...args)),
+};
+
 /** So many of a message's sentences are kept: a deck says "5s" and "12 replies" over and over. */
 const remembered = 200;
 
@@ -39,7 +56,7 @@ export function messagesIn(locale: string) {
       const key = JSON.stringify(values);
       const before = said.get(key);
       if (before !== undefined) return before;
-      format ??= new IntlMessageFormat(text, locale, formats, { ignoreTag: true });
+      format ??= new IntlMessageFormat(text, locale, formats, { ignoreTag: true, formatters });
       const sentence = String(format.format(Object.fromEntries(values)));
       if (said.size >= remembered) said.clear();
       said.set(key, sentence);
