@@ -298,6 +298,9 @@ func (e *Engine) xProblem(what string, err error) error {
 	why := stream.Cause(xerr)
 	p := NewProblem(CodeXUnavailable, err, "Dipper tried to %s. %s", what, why.Reason)
 	p.Why = why
+	if stream.Doomed(xerr.Kind) {
+		p.Hint = "Nothing was kept." // what helps is said in the reason
+	}
 	if xerr.RetryAt.After(e.o.Now()) {
 		p.RetryAfter = xerr.RetryAt.Sub(e.o.Now())
 	}

@@ -248,6 +248,10 @@ func TestDoors_whenXSaysNo(t *testing.T) {
 			if err := json.Unmarshal([]byte(a.body), &told); err != nil || told.Cause != c.cause {
 				t.Errorf("cause %q, %v, want %q", told.Cause, err, c.cause)
 			}
+			// What X will say again is not to be tried again.
+			if got := strings.Contains(string(a.body), "Try again"); got != (c.cause == "server" || c.cause == "rate-limit") {
+				t.Errorf("what to do: %s", a.body)
+			}
 			wait, err := strconv.Atoi(a.header.Get("Retry-After"))
 			if (err == nil) != c.retry || c.retry && (wait < 1 || wait > 31) {
 				t.Errorf("Retry-After %q", a.header.Get("Retry-After"))

@@ -402,6 +402,7 @@ export const en = {
 
   // Failures of commands.
   failed: 'That did not work',
+  nothingKept: 'Nothing was kept.',
 
   // Why the source is as it is, why a gap came to be and what stands in its way, why a command did
   // not work: by the code that the program gives. The program's own sentences say no more.

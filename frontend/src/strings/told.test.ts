@@ -89,7 +89,12 @@ describe('a failure is told', () => {
     [
       'by what lies behind it',
       new Failure('x-unavailable', 'Dipper tried …', '', [], { code: 'unauthorized' }),
-      `${zh.reasons.unauthorized} 请稍后重试，没有保存任何内容。`,
+      `${zh.reasons.unauthorized} 没有保存任何内容。`,
+    ],
+    [
+      'what may be otherwise in a moment',
+      new Failure('x-unavailable', 'Dipper tried …', '', [], { code: 'silent' }),
+      `${zh.reasons.silent} 请稍后重试，没有保存任何内容。`,
     ],
     [
       'with X’s words',

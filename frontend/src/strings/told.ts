@@ -14,6 +14,9 @@ type Failed = {
   behind: { code?: string | undefined; said?: string | undefined };
 };
 
+/** What X will say again however often it is asked; the reason says what helps. */
+const final = new Set(['unauthorized', 'credits', 'spend-cap', 'forbidden', 'usage-cap']);
+
 type Said = string | ((said: string) => string);
 
 /** Says why something is so; empty where nothing is told. */
@@ -35,7 +38,7 @@ export function failureIn(
       ...behind,
       reason: typeof says === 'string' ? says : says(behind.said ?? message),
     }),
-    hint: own?.hint ?? hint,
+    hint: final.has(behind.code ?? '') ? strings.nothingKept : (own?.hint ?? hint),
   };
 }
 

@@ -297,6 +297,7 @@ export const zh = translate(en, 'zh-CN', {
   reload: '重新加载',
 
   failed: '操作没有成功',
+  nothingKept: '没有保存任何内容。',
 
   reasons: {
     unauthorized:
