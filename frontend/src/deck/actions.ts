@@ -1,19 +1,24 @@
 // Every command of the palette, for the deck as it stands.
 
+import type { Topic } from '../api/model';
 import { sectionNames } from '../settings/sections';
 import {
   type Appearance,
+  type ColumnLook,
   densities,
   languages,
   motions,
   type Settings,
   textSizes,
   themes,
+  usualLook,
+  widths,
 } from '../settings/settings';
 import type { Strings } from '../strings/en';
 import { compose } from '../topic/compose';
 import { type ColumnView, stateOf } from './columns';
 import type { Dipper } from './context';
+import { showColumn } from './deck';
 import { findIn } from './find';
 import { type KeyCommand, keys } from './keys';
 import { showOverlay } from './overlay';
@@ -30,17 +35,33 @@ export type Action = {
 
 export type ActionGroup = { id: string; heading: string; actions: readonly Action[] };
 
-type State = { columns: readonly ColumnView[]; settings: Settings };
+type State = {
+  columns: readonly ColumnView[];
+  settings: Settings;
+  /** The column one is in. */
+  here: string | null;
+  topics: readonly Topic[];
+  simulated: boolean;
+};
+
+/** In a deck of more columns what few look for is listed of the one alone that one is in. */
+const few = 12;
 
 /** Lists what can be done now, in the order in which it is shown. */
 export function actionsOf(dipper: Dipper, strings: Strings, state: State): ActionGroup[] {
-  const { columns, settings } = state;
+  const { columns, settings, here } = state;
+  const inOrder = [...columns].sort((a, b) => Number(b.id === here) - Number(a.id === here));
   return [
     { id: 'page', heading: strings.groupPage, actions: pageActions(dipper, strings) },
-    ...columns.map((column) => ({
+    ...inOrder.map((column) => ({
       id: column.id,
       heading: column.name,
-      actions: columnActions(column, dipper, strings, settings),
+      actions: [
+        ...columnActions(column, dipper, strings, settings),
+        ...(columns.length <= few || column.id === here
+          ? lookActions(column, dipper, strings, state)
+          : []),
+      ],
     })),
     {
       id: 'appearance',
@@ -106,18 +127,85 @@ function columnActions(
               commands.editQuery(`${id} ${topic.id}`);
             }),
           ),
-          action('rename', strings.rename(name), () => rename(id)),
+          action('rename', strings.rename(name), () =>
+            press(id, (it) => it.closest('h2') !== null),
+          ),
+          action('clear', strings.clearIt(name), () => void commands.clear(column)),
+          action('filter', strings.filter(name), () => {
+            const names = [strings.filter(name), strings.filterActive(name)];
+            press(id, (it) => names.includes(it.getAttribute('aria-label') ?? ''));
+          }),
           action('fold', strings.foldIt(name), () => void commands.fold(column)),
         ]),
     action('back', strings.moveItBack(name), () => void commands.move(id, -1)),
     action('on', strings.moveItOn(name), () => void commands.move(id, 1)),
+    action('view', strings.duplicateIt(name), () => {
+      void commands.duplicate(column).then((view) => showColumn(view, true));
+    }),
     action('close', strings.close(name), () => commands.closeColumn(column)),
   ];
 }
 
-function rename(id: string) {
+/** How a column looks, what it loads, and of which topics it is. */
+function lookActions(
+  column: ColumnView,
+  { commands }: Dipper,
+  strings: Strings,
+  { settings, topics, simulated }: State,
+): Action[] {
+  const { id, name } = column;
+  const look = settings.columns[id] ?? usualLook;
+  const set = (change: Partial<ColumnLook>) => void commands.set({ columns: { [id]: change } });
+  const choice = (of: string, what: string, value: string, run: () => void): Action => ({
+    id: `${of}-${value}-${id}`,
+    words: strings.choice(what, value),
+    run,
+  });
+  const there = new Set(column.topics.map((topic) => topic.id));
+  const spare = column.topics.length > 1 ? column.topics.slice(column.own ? 1 : 0) : [];
+  return [
+    ...(['narrow', 'normal', 'wide'] as const)
+      .filter((each) => widths[each] !== look.width)
+      .map((each) =>
+        choice('width', strings.resize(name), strings.widths[each], () =>
+          set({ width: widths[each] }),
+        ),
+      ),
+    ...Object.entries(strings.colors)
+      .filter(([value]) => value !== column.color)
+      .map(([value, words]) =>
+        choice('color', strings.colorOf(name), words, () => void commands.paint(column, value)),
+      ),
+    ...(simulated ? [] : ([null, 'load', 'none'] as const))
+      .filter((each) => each !== look.media)
+      .map((each) =>
+        choice(
+          'media',
+          strings.mediaIn(name),
+          each === null ? strings.mediaAsDeck : strings.mediaChoices[each],
+          () => set({ media: each }),
+        ),
+      ),
+    ...topics
+      .filter((topic) => !there.has(topic.id))
+      .map((topic) => ({
+        id: `join-${topic.id}-${id}`,
+        words: strings.joinIt(topic.name, name),
+        run: () => void commands.join(column, topic.id),
+      })),
+    ...spare.map((topic) => ({
+      id: `out-${topic.id}-${id}`,
+      words: strings.takeItOut(topic.name, name),
+      run: () => void commands.takeOut(column, topic.id),
+    })),
+  ];
+}
+
+/** Presses one of a column's own buttons. */
+function press(id: string, which: (button: HTMLElement) => boolean) {
   enterColumn(id);
-  document.getElementById(`column-${id}`)?.querySelector<HTMLElement>('h2 button')?.click();
+  const buttons = document.getElementById(`column-${id}`)?.querySelectorAll<HTMLElement>('button');
+  [...(buttons ?? [])].find(which)?.click();
 }
 
 function appearanceActions(

@@ -200,6 +200,7 @@ export const en = {
   widths: { narrow: 'Narrow', normal: 'Normal', wide: 'Wide' },
   resize: message(named, 'Width of {name}'),
   color: 'Colour',
+  colorOf: message(named, 'Colour of {name}'),
   colors: {
     '#35b8c9': 'Teal',
     '#f0b541': 'Amber',
@@ -611,6 +612,7 @@ export const en = {
   mediaNotNow: 'Not now',
   mediaChoices: { ask: 'Ask', load: 'Load', none: 'Do not load' },
   mediaAsDeck: 'As the deck',
+  mediaIn: message(named, 'Pictures and videos in {name}'),
   loadPictures: message(
     counted,
     '{n, plural, =1 {Load this picture} other {Load these {n, number}}}',
@@ -906,10 +908,20 @@ export const en = {
   editQueryOf: message(named, 'Edit the query of {name}'),
   findInColumn: 'Find in this column',
   clearColumn: 'Clear the column',
+  clearIt: message(named, 'Clear {name}'),
   cleared: message(named, '{name} is cleared.'),
   clearedAt: message((at: number) => ({ at }), 'Cleared at {at, time, minute}'),
   showAgain: 'Show again',
   duplicate: 'Another view of it',
+  duplicateIt: message(named, 'Another view of {name}'),
+  joinIt: message(
+    (topic: string, column: string) => ({ topic, column }),
+    'Add {topic} to the column {column}',
+  ),
+  takeItOut: message(
+    (topic: string, column: string) => ({ topic, column }),
+    'Take {topic} out of the column {column}',
+  ),
   joinTopic: 'Add a topic to this column',
   joined: message(
     (topic: string, column: string) => ({ topic, column }),
