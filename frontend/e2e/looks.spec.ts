@@ -51,6 +51,9 @@ test.describe('in Chinese', () => {
     await expect(postsOf(column).first().getByText('模拟', { exact: true })).toBeVisible();
     await expect(page.getByTestId('source-state')).toContainText('实时');
     await expect(column.getByText(/条\/分$/)).toBeVisible();
+    await page.getByLabel('查询').fill('(golang');
+    await expect(page.getByText('这个括号没有闭合')).toBeVisible();
+    await page.getByLabel('查询').fill('');
     await column.getByRole('button', { name: '关闭「地震快讯」' }).click();
     await page.getByRole('button', { name: '撤销' }).click();
     await expect(column).toBeVisible();

@@ -973,6 +973,11 @@ export const en = {
     '{n, plural, one {# post} other {# posts}} or more since it was folded',
   ),
 
+  /** Ends a sentence. */
+  stop: '.',
+  /** What the program says of a query, by its English sentence with {} for what is quoted or counted. */
+  ofQueries: {} as Readonly<Record<string, string>>,
+
   // New sentences stand here, until they find their place above. One that is told nothing is a
   // plain text; one that is told something is message(takes, text), where takes names what it is
   // told and text is ICU MessageFormat. zh.ts takes the text alone, under the same key.

@@ -42,6 +42,26 @@ export function failureIn(
   };
 }
 
+// What a sentence of a query's quotes or counts: lists of what is to be typed, one such piece, an
+// emoji, a character's number, a number.
+const pieces =
+  /`[^`]*`(?:, `[^`]*`)*,? and `[^`]*`|`[^`]*`(?:, `[^`]*`)*|(?:\p{Extended_Pictographic}|\p{Regional_Indicator})(?:\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|\uFE0F|\u200D)*|(?<=U\+)[0-9A-F]+|\d(?:[\d.,]*\d)?/gu;
+
+/** A sentence of a query's as the page knows it, with {} for what it quotes or counts. */
+export function shapeOf(sentence: string): string {
+  return sentence.replace(pieces, '{}');
+}
+
+/** Says a sentence that the program has said of a query; one that is not known stays in English. */
+export function ofQuery(strings: Strings, sentence: string): string {
+  const own = pick(strings.ofQueries, shapeOf(sentence));
+  if (own === undefined) return sentence;
+  const said = [...sentence.matchAll(pieces)].map(([piece]) =>
+    piece.startsWith('`') ? (piece.match(/`[^`]*`/g) ?? []).join('、') : piece,
+  );
+  return own.replace(/\{(\d)\}/g, (_, at: string) => said[Number(at)] ?? '');
+}
+
 function pick<T>(from: Readonly<Record<string, T>>, code: string | undefined): T | undefined {
   return code !== undefined && Object.hasOwn(from, code) ? from[code] : undefined;
 }

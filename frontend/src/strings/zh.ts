@@ -718,4 +718,201 @@ export const zh = translate(en, 'zh-CN', {
   sinceFoldedAtLeast: '折叠后至少有 {n, number} 条帖子',
 
   // New sentences stand here: the text alone, as en.ts says.
+
+  stop: '。',
+  // What is said of a query, by the program's English sentence.
+  ofQueries: {
+    'Here it is {} or {}': '这里是 {0} 或 {1}',
+    'Try {}': '请试试 {0}',
+    'Try {} or {}': '请试试 {0} 或 {1}',
+    'Add {} to leave them out': '请加上 {0} 以排除它们',
+    'Put the whole query in brackets and add {} to leave them out':
+      '请把整个查询放进括号，再加上 {0} 以排除它们',
+    'Write {} to leave them out': '请写成 {0} 以排除它们',
+    'Write so: {}': '请写成：{0}',
+    'Reposts come along, and each costs as much as a post': '转帖也会一并送来，每条与普通帖子同价',
+    'Reposts come along unless {} says otherwise': '除非写上 {0}，转帖也会一并送来',
+    'The stream brings posts from now on: leave the date out':
+      '数据流只送来从现在起的帖子：请去掉日期',
+    'The stream brings posts from now on: leave the time out':
+      '数据流只送来从现在起的帖子：请去掉时间',
+    'The stream brings posts from now on: leave it out': '数据流只送来从现在起的帖子：请去掉它',
+    'The stream knows no lists: name the authors, e.g. {}':
+      '数据流不支持列表：请写出作者，例如 {0}',
+    "X's search knows it, the stream does not: try {}": 'X 的搜索支持它，数据流不支持：请试试 {0}',
+    'Try {} for posts by an author, {} for posts that mention one':
+      '查找某作者的帖子请用 {0}，查找提及某人的帖子请用 {1}',
+    'Write it with its sign, e.g. {}': '请带上符号书写，例如 {0}',
+    'Write the two letters of ISO {}, e.g. {}': '请写 ISO {0} 的两个字母，例如 {1}',
+    'A bare address is no query': '网址本身不是查询',
+    "A cashtag is a stock's short name, e.g. {}; write a sum of money in quotes, e.g. {}":
+      '股票标签是股票的简称，例如 {0}；金额请加引号，例如 {1}',
+    'A handle has letters A to Z, digits and _ alone, {} at most':
+      '用户名只含字母 A 到 Z、数字和 _，最多 {0} 个字符',
+    'A handle has letters A to Z, digits and _ alone, {} at most, e.g. {}':
+      '用户名只含字母 A 到 Z、数字和 _，最多 {0} 个字符，例如 {1}',
+    'A hashtag has letters, digits and _ alone, e.g. {}': '话题标签只含字母、数字和 _，例如 {0}',
+    'A space binds closer than {}: {} holds for one side alone':
+      '空格比 {0} 结合得更紧：{1} 只对其中一边有效',
+    'A space binds closer than {}: {} holds for the last side alone':
+      '空格比 {0} 结合得更紧：{1} 只对最后一边有效',
+    'Add a word before it, e.g. {}': '请在前面加一个词，例如 {0}',
+    'Add a {} after the last number': '请在最后一个数字后加上 {0}',
+    'Add a {} where the group ends': '请在这一组结束处加上 {0}',
+    'Add a {} where the phrase ends': '请在短语结束处加上 {0}',
+    'Add a {} where the value ends': '请在值结束处加上 {0}',
+    'Add another word': '请再加一个词',
+    'After {} stands how many words may lie between, {} to {}':
+      '{0} 后面是中间最多可隔的词数，{1} 到 {2}',
+    'Brackets stand more than {} deep in one another': '括号嵌套超过 {0} 层',
+    'Delete it': '请删掉它',
+    'Did you mean {}?': '您是想写 {0} 吗？',
+    'Did you mean {}? To search for the text as it stands, put it in quotes':
+      '您是想写 {0} 吗？若要按原样搜索这段文字，请加引号',
+    'E.g. {}': '例如 {0}',
+    'E.g. {} brings about a tenth of the posts': '例如 {0} 约取十分之一的帖子',
+    'E.g. {} for at least that many, {} for a range': '例如 {0} 表示至少这么多，{1} 表示一个范围',
+    'E.g. {}; one of the two may be {}': '例如 {0}；两者之一可以是 {1}',
+    'Here it is {} and their like': '这里是 {0} 之类',
+    'Leave it out, or put a rarer word beside it': '请去掉它，或在旁边加一个更少见的词',
+    'Leave one': '请只留一个',
+    'Name the words, e.g. {}': '请写出这些词，例如 {0}',
+    'No post is {} at once': '没有帖子同时是 {0}',
+    'Over {} characters X can neither count nor search a query that has no {} to part it at: what is missed while the stream is away stays missed':
+      '超过 {0} 个字符、又没有 {1} 可供拆分的查询，X 既不能计数也不能搜索：数据流中断期间遗漏的帖子将无法补齐',
+    'Put a word after {}, or several in quotes': '请在 {0} 后写一个词，多个词请加引号',
+    'Put a word in': '请写入一个词',
+    'Put it behind a word with a space instead, e.g. {}': '请改为用空格放在一个词后面，例如 {0}',
+    'Put it between two words and write it {}, or write {} if you mean the word':
+      '请放在两个词之间并写成 {0}；若要搜索这个词，请写 {1}',
+    'Put the alternatives in brackets and it after them, e.g. {}':
+      '请把各选项放进括号，再把它放在后面，例如 {0}',
+    'Put the words between them, or take them away': '请在引号之间写入词，或去掉引号',
+    'Shorten it if you can': '如果可以，请缩短它',
+    'Shorten it, or split it into several topics': '请缩短它，或拆成几个主题',
+    'Take it away, or open one with {} before it': '请去掉它，或在前面用 {0} 打开一个括号',
+    'Take it away, or put a word after it': '请去掉它，或在后面写一个词',
+    'Take it away, or put a word before it': '请去掉它，或在前面写一个词',
+    'Take it away, or write {} to search for the word': '请去掉它；若要搜索这个词，请写 {0}',
+    'Take it away: X sets signs and punctuation aside': '请去掉它：X 会忽略符号和标点',
+    'Take needless brackets away': '请去掉多余的括号',
+    'Take one away': '请去掉一个',
+    'Take one of the two away': '请去掉两者之一',
+    'Take the {} away': '请去掉 {0}',
+    'Take the {} away, or write {} to leave the word out': '请去掉 {0}；若要排除这个词，请写 {1}',
+    'Take them away, or put something in': '请去掉它们，或在其中写点什么',
+    "The id is the number at the end of a post's address, e.g. {}":
+      '编号是帖子网址末尾的数字，例如 {0}',
+    'The query asks for {} and leaves it out: nothing matches':
+      '查询既要 {0} 又排除它：什么都匹配不到',
+    'The query has {} characters, X takes {} at most': '查询有 {0} 个字符，X 最多接受 {1} 个',
+    'The query holds bytes that are no text': '查询中含有不是文本的字节',
+    'The query is empty': '查询是空的',
+    'The query only excludes: X wants at least one thing to look for':
+      '查询只有排除项：X 至少需要一个要查找的内容',
+    'The stream brings posts when they are new, with no likes yet: leave it out':
+      '数据流送来的是刚发布的帖子，还没有赞：请去掉它',
+    'The stream brings posts when they are new, with no reposts yet: leave it out':
+      '数据流送来的是刚发布的帖子，还没有转帖：请去掉它',
+    'The stream brings posts when they are new, with no replies yet: leave it out':
+      '数据流送来的是刚发布的帖子，还没有回复：请去掉它',
+    'There are {}': '可用的有 {0}',
+    'There is a control character here (U+{})': '这里有一个控制字符（U+{0}）',
+    'There is a space after the colon, and X documents none there':
+      '冒号后面有空格，而 X 的文档中此处没有空格',
+    'There is no word and no emoji between these quotes, and X sets punctuation aside':
+      '这对引号之间没有词也没有表情符号，而 X 会忽略标点',
+    'There is nothing between these brackets': '这对括号之间什么都没有',
+    'There is nothing between these quotes': '这对引号之间什么都没有',
+    'These are typographic quotes: X knows the straight ones alone': '这是弯引号：X 只认直引号',
+    'This bracket closes none': '这个括号没有对应的左括号',
+    'This bracket is never closed': '这个括号没有闭合',
+    "This is a wide blank: X's pages speak of the plain one alone":
+      '这是全角空格：X 的文档只提到普通空格',
+    'This quote is never closed': '这个引号没有闭合',
+    'This square bracket is never closed': '这个方括号没有闭合',
+    'This {} excludes nothing': '这个 {0} 没有排除任何内容',
+    'To search for the text, put it in quotes: {}': '若要搜索这段文字，请加引号：{0}',
+    'Two {} stand next to each other': '两个 {0} 连在一起',
+    'Type a word, e.g. {}': '请输入一个词，例如 {0}',
+    'Type it anew, or save it as UTF-{}': '请重新输入，或以 UTF-{0} 保存',
+    'Use the plain blank': '请使用普通空格',
+    'Use the plain ones': '请使用普通的符号',
+    'Write it directly before what is to be left out, e.g. {}; a dash to be searched for does not exist on X':
+      '请把它紧贴在要排除的内容之前，例如 {0}；X 上无法搜索破折号',
+    'Write straight quotes': '请使用直引号',
+    'Write the value right after the colon, e.g. {}': '请把值紧跟在冒号后面，例如 {0}',
+    'Write the {} directly before what is to be left out, e.g. {}':
+      '请把 {0} 紧贴在要排除的内容之前，例如 {1}',
+    'Write {}': '请写成 {0}',
+    'Write {} for posts that link to it': '请写成 {0}，以查找链接到它的帖子',
+    'Write {} to have it hold for all': '请写成 {0}，使它对全部有效',
+    'Write {}, or {} if it belongs to the text': '请写成 {0}；若它属于文字本身，请写成 {1}',
+    'Write {}, or {} if you mean the word': '请写成 {0}；若要搜索这个词，请写 {1}',
+    'X cuts words at punctuation and wants quotes around such as {}':
+      'X 会在标点处断词，{0} 这样的写法需要加引号',
+    'X does not take a negated group': 'X 不接受对整组取反',
+    'X gives it to enterprise products alone: use the word itself':
+      'X 只向企业产品提供它：请直接使用这个词',
+    'X has no language {}': 'X 没有语言 {0}',
+    'X has no operator {}': 'X 没有运算符 {0}',
+    'X has no wildcards: the {} is set aside and the word matches whole':
+      'X 没有通配符：{0} 会被忽略，只按整词匹配',
+    'X has no {}': 'X 没有 {0}',
+    'X reads {} as a word to look for: the one between alternatives is {}':
+      'X 会把 {0} 当作要查找的词：选项之间应写 {1}',
+    'X reads {} as a word to look for: what excludes is a {}':
+      'X 会把 {0} 当作要查找的词：排除用的是 {1}',
+    'X refuses a word that begins with {}': 'X 不接受以 {0} 开头的词',
+    'X refuses single quotes': 'X 不接受单引号',
+    'X refuses {} between words: a blank already means and':
+      'X 不接受词之间的 {0}：空格就表示“并且”',
+    'X takes one {} before a word, not several': '词的前面 X 只接受一个 {0}，不能有多个',
+    'X wants quotes around an emoji with a variant, such as {}':
+      '带变体的表情符号需要加引号，例如 {0}',
+    "X's page no longer names the language of {}, so it may match nothing":
+      'X 的文档不再列出 {0} 的语言，可能什么都匹配不到',
+    '{} can only be negated': '{0} 只能用于排除',
+    "{} can't stand alone on one side of {}: add a word, e.g. {}":
+      '{0} 不能单独放在 {1} 的一边：请加一个词，例如 {2}',
+    "{} can't stand alone: add a word, e.g. {}": '{0} 不能单独使用：请加一个词，例如 {1}',
+    '{} cannot be negated': '{0} 不能取反',
+    '{} has a typographic sign where X knows the plain one': '{0} 中有排版符号，X 只认普通符号',
+    '{} has no value': '{0} 没有值',
+    '{} has no word to look for': '{0} 中没有要查找的词',
+    '{} has nothing on its left': '{0} 左边什么都没有',
+    '{} has nothing on its right': '{0} 右边什么都没有',
+    '{} holds for the whole query, so it cannot stand on one side of {}':
+      '{0} 对整个查询有效，不能只放在 {1} 的一边',
+    '{} holds no word and no emoji': '{0} 中没有词也没有表情符号',
+    '{} is in nearly every post': '{0} 几乎出现在每条帖子里',
+    '{} is no cashtag': '{0} 不是股票标签',
+    '{} is no country code': '{0} 不是国家代码',
+    '{} is no handle': '{0} 不是用户名',
+    '{} is no handle on X': '{0} 不是 X 上的用户名',
+    '{} is no hashtag': '{0} 不是话题标签',
+    '{} is no operator, and X takes a colon for one': '{0} 不是运算符，而 X 会把冒号当作运算符',
+    '{} is too common: X wants at least one word that is not in nearly every post':
+      '{0} 太常见：X 至少需要一个并非几乎每条帖子都有的词',
+    '{} on one side of {} asks for every other post there is, and X refuses that':
+      '{0} 放在 {1} 的一边等于要其余所有帖子，X 不接受',
+    '{} stands alone': '{0} 后面没有内容',
+    "{} takes a domain's number, a dot and an entity's number":
+      '{0} 需要领域编号、一个点和实体编号',
+    '{} takes a handle without the @': '{0} 需要不带 @ 的用户名',
+    '{} takes a longitude, a latitude and a radius under {} mi':
+      '{0} 需要经度、纬度和小于 {1} 英里的半径',
+    '{} takes a number from {} to {}': '{0} 需要 {1} 到 {2} 之间的数',
+    '{} takes a number, or a range from low to high': '{0} 需要一个数，或从低到高的范围',
+    '{} takes a number, the id of a post': '{0} 需要一个数，即帖子的编号',
+    '{} takes a whole number': '{0} 需要一个整数',
+    '{} takes a whole number of percent, {} to {}': '{0} 需要整数百分比，{1} 到 {2}',
+    '{} takes one value, not several in brackets': '{0} 只接受一个值，不能在括号里写多个',
+    '{} takes west, south, east and north, less than {} mi wide and high':
+      '{0} 需要西、南、东、北四个坐标，宽和高都小于 {1} 英里',
+    '{}: X gives it to Enterprise accounts with embeddings alone':
+      '{0}：X 只向开通向量功能的企业账户提供',
+    "{}: X's list for the stream does not name it, so X may refuse it":
+      '{0}：X 的数据流运算符列表中没有它，可能会被拒绝',
+  },
 });

@@ -1,7 +1,7 @@
 import type { Failure } from '../api/failure';
 import type { QueryProblem } from '../api/model';
 import { useStrings } from '../strings/strings';
-import { failureIn } from '../strings/told';
+import { failureIn, ofQuery } from '../strings/told';
 import styles from './findings.module.css';
 
 /** As many problems and hints as a person takes in at once. */
@@ -38,7 +38,7 @@ export function Findings({ query, refusal, problems, hints, meaning, onMend }: P
             <Place query={query} problem={problem} />
           )}
           <b>
-            <Said text={problem.message} />
+            <Said text={ofQuery(strings, problem.message)} />
           </b>{' '}
           <Hint problem={problem} onMend={onMend} />
         </p>
@@ -50,7 +50,7 @@ export function Findings({ query, refusal, problems, hints, meaning, onMend }: P
       )}
       {advice.map((hint) => (
         <p key={`${hint.start}-${hint.message}`} className={styles.line}>
-          <Said text={hint.message} /> <Hint problem={hint} onMend={onMend} />
+          <Said text={ofQuery(strings, hint.message)} /> <Hint problem={hint} onMend={onMend} />
         </p>
       ))}
       {rest > 0 && <p>{strings.moreProblems(rest)}</p>}
@@ -78,12 +78,14 @@ function Hint({ problem, onMend }: { problem: QueryProblem; onMend: Props['onMen
   const { hint } = problem;
   const paired = hint.split('`').length % 2 === 1;
   const mend = paired && onMend !== null ? mendable.exec(hint) : null;
-  const [all, before, text] = mend ?? [];
-  if (all === undefined || text === undefined) return <Said text={hint} />;
-  const after = hint.slice(all.length);
+  const text = mend?.[2];
+  const told = ofQuery(strings, hint);
+  if (text === undefined) return <Said text={told} />;
+  const place = told.indexOf(`\`${text}\``);
+  const after = told.slice(place + text.length + 2);
   return (
     <>
-      {before}{' '}
+      {told.slice(0, place)}
       <button
         type="button"
         className={styles.mend}
@@ -94,7 +96,7 @@ function Hint({ problem, onMend }: { problem: QueryProblem; onMend: Props['onMen
       >
         <code>{text}</code>
       </button>
-      {after === '' ? '.' : <Said text={after} />}
+      {after === '' ? strings.stop : <Said text={after} />}
     </>
   );
 }
@@ -111,6 +113,7 @@ function Refusal({ failure }: { failure: Failure }) {
 
 // The words looked for stand between asterisks, and may hold some where they are quoted.
 function Meaning({ text }: { text: string }) {
+  const strings = useStrings();
   const parts = text.split(/\*("[^"]*"|[^*]+)\*/u);
   return (
     <>
@@ -119,13 +122,14 @@ function Meaning({ text }: { text: string }) {
         // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence never move.
         return <b key={at}>{part}</b>;
       })}
-      {stopOf(text)}
+      {stopOf(text, strings.stop)}
     </>
   );
 }
 
 // What stands between backticks is to be typed as it is.
 function Said({ text }: { text: string }) {
+  const strings = useStrings();
   if (text === '') return null;
   const parts = text.split('`');
   const paired = parts.length % 2 === 1;
@@ -135,12 +139,11 @@ function Said({ text }: { text: string }) {
         ? // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence never move.
           parts.map((part, at) => (at % 2 === 1 ? <code key={at}>{part}</code> : part))
         : text}
-      {stopOf(text)}
+      {stopOf(text, strings.stop)}
     </>
   );
 }
 
-function stopOf(sentence: string): string {
-  if (/[.!?…。！？]$/u.test(sentence)) return '';
-  return /\p{Script=Han}$/u.test(sentence) ? '。' : '.';
+function stopOf(sentence: string, stop: string): string {
+  return /[.!?…。！？]$/u.test(sentence) ? '' : stop;
 }
