@@ -43,6 +43,7 @@ export const test = base.extend<{ stand: Stand }>({
           DIPPER_API_KEY: key,
           DIPPER_X_URL: simulator.url,
         });
+        await drawAll(program.url);
       },
       async stop() {
         await program?.stop();
@@ -72,6 +73,17 @@ export const test = base.extend<{ stand: Stand }>({
     }
   },
 });
+
+// Pictures of X come from elsewhere: that the simulator draws its own, each when it is first asked
+// for, is not to be measured with the page.
+async function drawAll(url: string) {
+  const pictures = [
+    ...Array.from({ length: 256 }, (_, n) => `avatar/${n}.jpg`),
+    ...Array.from({ length: 96 }, (_, n) => [`photo/${n}.jpg`, `photo/${n}.jpg?tall=1`]).flat(),
+  ];
+  for (const picture of pictures)
+    await (await fetch(`${url}/media/drawn/${picture}`)).arrayBuffer();
+}
 
 /** Registers the six topics in narrow columns, so that all are in sight at once. */
 export async function trackSix(stand: Stand) {

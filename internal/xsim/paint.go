@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	"image/draw"
 	"image/jpeg"
 	"strings"
 
 	"github.com/fyne-io/oksvg"
 	"github.com/srwiley/rasterx"
+	"golang.org/x/image/draw"
 	"golang.org/x/image/math/fixed"
 	"golang.org/x/image/vector"
 )
@@ -37,9 +37,10 @@ func painted(svg string, w, h int) ([]byte, error) {
 // brush fills paths within their own bounds; rasterx's own goes over the whole
 // picture for each of hundreds of small ones.
 type brush struct {
-	on     draw.Image
+	on     *image.RGBA
 	clip   image.Rectangle
-	source image.Image
+	source image.Image       // of one colour, or nil
+	shade  rasterx.ColorFunc // a gradient otherwise
 	fill   vector.Rasterizer
 	path   []stroke
 }
@@ -59,9 +60,9 @@ func (b *brush) SetClip(image.Rectangle) {} // no drawing asks for one
 func (b *brush) SetColor(c any) {
 	switch c := c.(type) {
 	case color.Color:
-		b.source = image.NewUniform(c)
+		b.source, b.shade = image.NewUniform(c), nil
 	case rasterx.ColorFunc:
-		b.source = shade{c, b.clip}
+		b.source, b.shade = nil, c
 	default:
 		panic(fmt.Sprintf("a drawing of the simulator's is filled with a %T", c)) // rasterx knows these two
 	}
@@ -85,6 +86,10 @@ func (b *brush) Draw() {
 	if r.Empty() {
 		return
 	}
+	if b.shade != nil {
+		b.shadeAll(r)
+		return
+	}
 	b.fill.Reset(r.Dx(), r.Dy())
 	for _, s := range b.path {
 		x, y := float32(s.to.X)/64-float32(r.Min.X), float32(s.to.Y)/64-float32(r.Min.Y)
@@ -97,12 +102,19 @@ func (b *brush) Draw() {
 	b.fill.Draw(b.on, r, b.source, r.Min)
 }
 
-// shade is a gradient as a picture.
-type shade struct {
-	at   rasterx.ColorFunc
-	rect image.Rectangle
-}
+// coarse is the side, in pixels, of the squares that a gradient is asked for one colour of.
+const coarse = 8
 
-func (s shade) ColorModel() color.Model { return color.RGBAModel }
-func (s shade) Bounds() image.Rectangle { return s.rect }
-func (s shade) At(x, y int) color.Color { return s.at(x, y) }
+// shadeAll fills a rectangle with the gradient; the drawings have gradients in
+// no other shape. A colour is asked for here and there and drawn out between:
+// the eye sees no difference, and asking is most of the time a picture takes.
+func (b *brush) shadeAll(r image.Rectangle) {
+	few := image.NewRGBA(image.Rect(0, 0, (r.Dx()+coarse-1)/coarse, (r.Dy()+coarse-1)/coarse))
+	for y := range few.Rect.Dy() {
+		for x := range few.Rect.Dx() {
+			few.Set(x, y, b.shade(r.Min.X+x*coarse+coarse/2, r.Min.Y+y*coarse+coarse/2))
+		}
+	}
+	all := image.Rect(0, 0, few.Rect.Dx()*coarse, few.Rect.Dy()*coarse).Add(r.Min)
+	draw.ApproxBiLinear.Scale(b.on.SubImage(r).(*image.RGBA), all, few, few.Rect, draw.Over, nil)
+}
