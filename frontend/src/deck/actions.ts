@@ -41,6 +41,7 @@ type State = {
   /** The column one is in. */
   here: string | null;
   topics: readonly Topic[];
+  closing: ReadonlySet<string>;
   simulated: boolean;
 };
 
@@ -151,7 +152,7 @@ function lookActions(
   column: ColumnView,
   { commands }: Dipper,
   strings: Strings,
-  { settings, topics, simulated }: State,
+  { settings, topics, closing, simulated }: State,
 ): Action[] {
   const { id, name } = column;
   const look = settings.columns[id] ?? usualLook;
@@ -187,7 +188,7 @@ function lookActions(
         ),
       ),
     ...topics
-      .filter((topic) => !there.has(topic.id))
+      .filter((topic) => !there.has(topic.id) && !closing.has(topic.id))
       .map((topic) => ({
         id: `join-${topic.id}-${id}`,
         words: strings.joinIt(topic.name, name),

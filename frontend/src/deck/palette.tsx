@@ -24,7 +24,7 @@ export function Palette() {
   const [here] = useState(columnHere);
   const groups = useMemo(() => {
     const columns = columnsInSight({ topics, closing }, settings.columns);
-    return actionsOf(dipper, strings, { columns, settings, here, topics, simulated });
+    return actionsOf(dipper, strings, { columns, settings, here, topics, closing, simulated });
   }, [dipper, strings, topics, closing, settings, here, simulated]);
   const [typed, setTyped] = useState('');
   const found = useMemo(() => ranked(groups, typed), [groups, typed]);

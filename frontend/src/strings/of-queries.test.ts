@@ -44,6 +44,14 @@ test.each([
     "`lang:en` and `is:quote` can't stand alone: add a word, e.g. `coffee lang:en`",
     '`lang:en`、`is:quote` 不能单独使用：请加一个词，例如 `coffee lang:en`',
   ],
+  [
+    "`a` and `b` and `c` can't stand alone: add a word, e.g. `d`",
+    '`a`、`b`、`c` 不能单独使用：请加一个词，例如 `d`',
+  ],
+  [
+    'X wants quotes around an emoji with a variant, such as 1️⃣',
+    '带变体的表情符号需要加引号，例如 1️⃣',
+  ],
   ['There are `links`, `images` and `media`', '可用的有 `links`、`images`、`media`'],
   [
     'X wants quotes around an emoji with a variant, such as 👍🏽',

@@ -45,7 +45,7 @@ export function failureIn(
 // What a sentence of a query's quotes or counts: lists of what is to be typed, one such piece, an
 // emoji, a character's number, a number.
 const pieces =
-  /`[^`]*`(?:, `[^`]*`)*,? and `[^`]*`|`[^`]*`(?:, `[^`]*`)*|(?:\p{Extended_Pictographic}|\p{Regional_Indicator})(?:\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|\uFE0F|\u200D)*|(?<=U\+)[0-9A-F]+|\d(?:[\d.,]*\d)?/gu;
+  /`[^`]*`(?:(?:,|,? and) `[^`]*`)*|\d\uFE0F?\u20E3|(?:\p{Extended_Pictographic}|\p{Regional_Indicator})(?:\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|\uFE0F|\u200D)*|(?<=U\+)[0-9A-F]+|\d(?:[\d.,]*\d)?/gu;
 
 /** A sentence of a query's as the page knows it, with {} for what it quotes or counts. */
 export function shapeOf(sentence: string): string {

@@ -43,6 +43,8 @@ export type Looks = Record<SyntaxKind | 'wrong' | 'token', string>;
 
 export type EditorOptions = {
   looks: Looks;
+  /** Says what is wrong in the reader's language. */
+  say(sentence: string): string;
   /** What can stand at a place of the query; null where there is nothing to offer. */
   suggest(query: string, caret: number, asked: boolean): Suggestions | null;
   /** Names the list of what can stand at the caret. */
@@ -68,7 +70,7 @@ export function queryEditor(options: EditorOptions): Extension {
     oneLine,
     history(),
     problems,
-    painted(options.looks),
+    painted(options.looks, options.say),
     isolated(options.looks.token),
     EditorView.lineWrapping,
     // dir="auto" passes over isolated tokens, so the first strong letter is looked for here.
@@ -248,7 +250,7 @@ function moved(before: readonly QueryProblem[], transaction: Transaction): Query
   });
 }
 
-function painted(looks: Looks): Extension {
+function painted(looks: Looks, say: (sentence: string) => string): Extension {
   return calm(
     (state) => {
       const marks = new RangeSetBuilder<Decoration>();
@@ -258,7 +260,7 @@ function painted(looks: Looks): Extension {
       )) {
         if (kind === 'plain' && wrong === '') continue;
         const look = wrong === '' ? looks[kind] : `${looks[kind]} ${looks.wrong}`;
-        const attributes = wrong === '' ? {} : { title: wrong.replaceAll('`', '') };
+        const attributes = wrong === '' ? {} : { title: say(wrong).replaceAll('`', '') };
         marks.add(from, to, Decoration.mark({ class: look, attributes }));
       }
       return marks.finish();

@@ -6,6 +6,7 @@ import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } fro
 import { createPortal } from 'react-dom';
 import type { QueryProblem } from '../api/model';
 import { useStrings } from '../strings/strings';
+import { ofQuery } from '../strings/told';
 import { adoptEditorStyles } from './adopt-styles';
 import { type EditorOptions, queryEditor, setProblems } from './query-editor';
 import styles from './query-field.module.css';
@@ -75,6 +76,7 @@ export function QueryField(props: Props) {
             wrong: styles.wrong ?? '',
             token: styles.token ?? '',
           },
+          say: (sentence) => ofQuery(strings, sentence),
           listName: strings.completions,
           listParent: list.current,
           suggest: (query, caret, asked) => latest.current.suggest(query, caret, asked),
