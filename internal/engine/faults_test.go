@@ -253,7 +253,12 @@ func TestGap_withoutAnAllowanceNothingIsAskedUntilTheUserDoes(t *testing.T) {
 			b.t.Fatal(err)
 		}
 		b.until("it is counted", time.Minute, func() bool {
-			g = b.gaps(tp.ID)[len(b.gaps(tp.ID))-1]
+			// The restart may add a gap of its own meanwhile.
+			for _, it := range b.gaps(tp.ID) {
+				if it.From.Equal(g.From.Time) {
+					g = it
+				}
+			}
 			return g.Offer != nil && g.Offer.Posts != nil
 		})
 		if g.Filled != 0 || *g.Offer.Posts < 30 {
