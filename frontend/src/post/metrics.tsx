@@ -32,16 +32,11 @@ export function MetricsLine({ post }: { post: Post }) {
     // Quotes and views are worth a place only when there are some.
     if (link === null && (n === null || (n === 0 && intent === undefined))) return null;
     const counted = n === null ? null : words(strings)(n);
-    const count = n === null ? '' : strings.compact(n);
-    // One text where the sign is one: each piece of a card is drawn hundreds of times in a flood.
-    const inside =
-      typeof sign === 'string' ? (
-        `${sign} ${count}`
-      ) : (
-        <>
-          {sign} {count}
-        </>
-      );
+    const inside = (
+      <span aria-hidden="true">
+        {sign} {n !== null && strings.compact(n)}
+      </span>
+    );
     if (link === null || intent === undefined) {
       return (
         <span
@@ -57,7 +52,7 @@ export function MetricsLine({ post }: { post: Post }) {
     }
     const name = strings.intents[intent](counted);
     return (
-      <Outward key={kind} href={link} className={`${styles.metric} ${styles.link}`} label={name}>
+      <Outward key={kind} href={link} className={`${styles.metric} ${styles.link}`} title={name}>
         {inside}
       </Outward>
     );

@@ -5,21 +5,18 @@ type Props = {
   href: string;
   title?: string;
   className?: string | undefined;
-  /** Its name and its tooltip, where what is seen is a sign. */
-  label?: string;
   /** The same link stands beside it: it is left out for keyboard and ear. */
   double?: boolean;
   children: ReactNode;
 };
 
 /** Outward shows a link that opens in the system's browser, from the window as from a tab. */
-export function Outward({ href, title, className, label, double = false, children }: Props) {
+export function Outward({ href, title, className, double = false, children }: Props) {
   const { openLink } = useCardSurroundings();
   return (
     <a
       href={href}
-      title={label ?? title}
-      aria-label={label}
+      title={title}
       className={className}
       target="_blank"
       rel="noopener noreferrer nofollow"
