@@ -18,7 +18,6 @@ func PortTaken(err error) bool { return is(err, portTaken) }
 // ReaderGone reports whether nobody reads any more what is written into a pipe.
 func ReaderGone(err error) bool { return is(err, readerGone) }
 
-func is(err error, any []syscall.Errno) bool {
-	found, ok := errors.AsType[syscall.Errno](err)
-	return ok && slices.Contains(any, found)
+func is(err error, names []syscall.Errno) bool {
+	return slices.ContainsFunc(names, func(name syscall.Errno) bool { return errors.Is(err, name) })
 }

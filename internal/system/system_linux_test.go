@@ -1,7 +1,9 @@
 package system_test
 
 import (
+	"errors"
 	"os"
+	"syscall"
 	"testing"
 
 	"dipper/internal/system"
@@ -13,8 +15,13 @@ func TestDiskFull_isWhatAFullDeviceSays(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if _, err := f.WriteString("x"); !system.DiskFull(err) || system.PortTaken(err) {
+	_, err = f.WriteString("x")
+	if !system.DiskFull(err) || system.PortTaken(err) {
 		t.Errorf("got %v", err)
+	}
+	// What else went wrong on the way does not hide it.
+	if both := errors.Join(syscall.EBADF, err); !system.DiskFull(both) {
+		t.Errorf("got %v", both)
 	}
 	if system.DiskFull(nil) || system.DiskFull(os.ErrClosed) {
 		t.Error("a full disk without a word of the system")
