@@ -5,6 +5,7 @@ import { sectionNames } from '../settings/sections';
 import {
   type Appearance,
   type ColumnLook,
+  columnMedias,
   densities,
   languages,
   motions,
@@ -12,11 +13,12 @@ import {
   textSizes,
   themes,
   usualLook,
+  widthNames,
   widths,
 } from '../settings/settings';
 import type { Strings } from '../strings/en';
 import { compose } from '../topic/compose';
-import { type ColumnView, stateOf } from './columns';
+import { type ColumnView, joinable, spareOf, stateOf } from './columns';
 import type { Dipper } from './context';
 import { showColumn } from './deck';
 import { findIn } from './find';
@@ -162,10 +164,8 @@ function lookActions(
     words: strings.choice(what, value),
     run,
   });
-  const there = new Set(column.topics.map((topic) => topic.id));
-  const spare = column.topics.length > 1 ? column.topics.slice(column.own ? 1 : 0) : [];
   return [
-    ...(['narrow', 'normal', 'wide'] as const)
+    ...widthNames
       .filter((each) => widths[each] !== look.width)
       .map((each) =>
         choice('width', strings.resize(name), strings.widths[each], () =>
@@ -177,7 +177,7 @@ function lookActions(
       .map(([value, words]) =>
         choice('color', strings.colorOf(name), words, () => void commands.paint(column, value)),
       ),
-    ...(simulated ? [] : ([null, 'load', 'none'] as const))
+    ...(simulated ? [] : columnMedias)
       .filter((each) => each !== look.media)
       .map((each) =>
         choice(
@@ -187,14 +187,12 @@ function lookActions(
           () => set({ media: each }),
         ),
       ),
-    ...topics
-      .filter((topic) => !there.has(topic.id) && !closing.has(topic.id))
-      .map((topic) => ({
-        id: `join-${topic.id}-${id}`,
-        words: strings.joinIt(topic.name, name),
-        run: () => void commands.join(column, topic.id),
-      })),
-    ...spare.map((topic) => ({
+    ...joinable(column, { topics, closing }).map((topic) => ({
+      id: `join-${topic.id}-${id}`,
+      words: strings.joinIt(topic.name, name),
+      run: () => void commands.join(column, topic.id),
+    })),
+    ...spareOf(column).map((topic) => ({
       id: `out-${topic.id}-${id}`,
       words: strings.takeItOut(topic.name, name),
       run: () => void commands.takeOut(column, topic.id),

@@ -1,6 +1,6 @@
 import { Menu } from '@base-ui/react/menu';
 import { Ellipsis } from 'lucide-react';
-import { type ColumnLook, widths } from '../settings/settings';
+import { type ColumnLook, columnMedias, widthNames, widths } from '../settings/settings';
 import { useStrings } from '../strings/strings';
 import button from '../ui/button.module.css';
 import styles from './column-menu.module.css';
@@ -39,7 +39,7 @@ export function ColumnMenu({ column }: { column: ColumnView }) {
             >
               <Menu.Group>
                 <Menu.GroupLabel className={styles.label}>{strings.width}</Menu.GroupLabel>
-                {(['narrow', 'normal', 'wide'] as const).map((each) => (
+                {widthNames.map((each) => (
                   <Menu.RadioItem
                     key={each}
                     value={widths[each]}
@@ -87,7 +87,7 @@ export function ColumnMenu({ column }: { column: ColumnView }) {
                 >
                   <Menu.Group>
                     <Menu.GroupLabel className={styles.label}>{strings.media}</Menu.GroupLabel>
-                    {([null, 'load', 'none'] as const).map((each) => (
+                    {columnMedias.map((each) => (
                       <Menu.RadioItem
                         key={each}
                         value={each}

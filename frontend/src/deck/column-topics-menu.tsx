@@ -3,7 +3,7 @@ import { ChevronRight } from 'lucide-react';
 import type { Topic } from '../api/model';
 import { useStrings } from '../strings/strings';
 import styles from './column-menu.module.css';
-import type { ColumnView } from './columns';
+import { type ColumnView, joinable, spareOf } from './columns';
 import { useDeck, useDipper } from './context';
 import { showColumn } from './deck';
 
@@ -13,20 +13,16 @@ export function ColumnTopicsMenu({ column }: { column: ColumnView }) {
   const { commands } = useDipper();
   const topics = useDeck((state) => state.topics);
   const closing = useDeck((state) => state.closing);
-  const there = new Set(column.topics.map(({ id }) => id));
-  const others = topics.filter(({ id }) => !there.has(id) && !closing.has(id));
-  // A column that stands for its first topic cannot be without it.
-  const spare = column.topics.length > 1 ? column.topics.slice(column.own ? 1 : 0) : [];
   return (
     <>
       <Topics
         words={strings.joinTopic}
-        topics={others}
+        topics={joinable(column, { topics, closing })}
         onChoose={(topic) => void commands.join(column, topic)}
       />
       <Topics
         words={strings.takeOut}
-        topics={spare}
+        topics={spareOf(column)}
         onChoose={(topic) => void commands.takeOut(column, topic)}
       />
       <Menu.Item

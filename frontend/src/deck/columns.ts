@@ -44,11 +44,11 @@ export function columnsOf(topics: readonly Topic[], looks: Looks): ColumnView[] 
   return told(inOrder(own, further, looks));
 }
 
+/** The topics there are, and those of them that are being closed. */
+type Kept = Pick<State, 'topics' | 'closing'>;
+
 /** The columns in sight: those of topics that are being closed are not. */
-export function columnsInSight(
-  { topics, closing }: Pick<State, 'topics' | 'closing'>,
-  looks: Looks,
-): ColumnView[] {
+export function columnsInSight({ topics, closing }: Kept, looks: Looks): ColumnView[] {
   return columnsOf(
     topics.filter(({ id }) => !closing.has(id)),
     looks,
@@ -58,6 +58,17 @@ export function columnsInSight(
 /** Under which key the store has what a column shows of each of its topics. */
 export function feedsOf({ id, own, topics }: ColumnView): { key: string; topic: string }[] {
   return topics.map(({ id: topic }) => ({ topic, key: own ? topic : `${id}/${topic}` }));
+}
+
+/** The topics that a column can take in. */
+export function joinable({ topics: there }: ColumnView, { topics, closing }: Kept): Topic[] {
+  const ids = new Set(there.map(({ id }) => id));
+  return topics.filter(({ id }) => !ids.has(id) && !closing.has(id));
+}
+
+/** The topics that a column can give up; one that stands for its first topic cannot be without it. */
+export function spareOf({ own, topics }: ColumnView): readonly Topic[] {
+  return topics.length > 1 ? topics.slice(own ? 1 : 0) : [];
 }
 
 /** How a column stands: live while one of its topics is, then paused while one is. */

@@ -24,6 +24,9 @@ export const medias = ['ask', 'load', 'none'] as const;
 /** Whether posts' pictures and videos are loaded from X's media hosts; asked until it is answered. */
 export type MediaChoice = (typeof medias)[number];
 
+/** What a column can do otherwise than the deck; null for nothing. */
+export const columnMedias = [null, 'load', 'none'] as const;
+
 export type Appearance = {
   theme: (typeof themes)[number];
   density: (typeof densities)[number];
@@ -34,6 +37,7 @@ export type Appearance = {
 
 /** The three widths that a column has by name, in pixels. */
 export const widths = { narrow: 300, normal: 348, wide: 440 } as const;
+export const widthNames = ['narrow', 'normal', 'wide'] as const;
 export const narrowest = 260;
 export const widest = 720;
 
@@ -71,7 +75,7 @@ export type ColumnLook = {
   /** Milliseconds since 1970. */
   clearedAt: number | null;
   /** Whether it loads media, where it does otherwise than the deck. */
-  media: 'load' | 'none' | null;
+  media: (typeof columnMedias)[number];
 };
 
 /** What shows in no column: words as a reader types them, and authors by their handles. */
