@@ -13,6 +13,23 @@ async function paste(page: import('@playwright/test').Page, text: string) {
   await page.keyboard.press('Control+V');
 }
 
+const editorCode = /query-field-.*\.js$/;
+const words = '**/api/vocabulary';
+
+/** Opens the deck, where something does not come until it is let come. */
+async function without(page: import('@playwright/test').Page, kept: RegExp | string) {
+  let release = () => {};
+  const held = new Promise<void>((now) => {
+    release = now;
+  });
+  await page.route(kept, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await openDeck(page);
+  return () => release();
+}
+
 test('one who knows nothing of the language builds a query from what the screen offers', async ({
   page,
   topics,
@@ -141,6 +158,32 @@ test('an address of X becomes the query that it stands for', async ({ page }) =>
   await expect(field(page)).toHaveText('https://example.com/ news');
 });
 
+test('an address of X that is typed is seen as its query before it is tracked', async ({
+  page,
+}) => {
+  await openDeck(page);
+  await field(page).fill('x.com/nasa');
+  await page.keyboard.press('Enter');
+  await expect(field(page)).toHaveText('from:nasa');
+  await expect(page.locator('form [role=status]')).toContainText('x.com/nasa');
+  await page.keyboard.press('Enter');
+  await expect(columnOf(page, 'from:nasa')).toBeVisible();
+});
+
+test('an address of X that is pasted before the editor is there is read all the same', async ({
+  page,
+}) => {
+  const come = await without(page, editorCode);
+  await page.getByLabel('Query').click();
+  await page.keyboard.type('cats  dogs');
+  for (let at = 0; at < 5; at++) await page.keyboard.press('ArrowLeft');
+  await paste(page, 'https://x.com/nasa');
+  await expect(page.getByRole('textbox', { name: 'Query' })).toHaveValue('cats from:nasa dogs');
+  come();
+  await expect(page.getByRole('combobox', { name: 'Query' })).toHaveText('cats from:nasa dogs');
+  await expect(page.locator('form [role=status]')).toContainText('https://x.com/nasa');
+});
+
 test('text from right to left stays whole and in its order', async ({ page }) => {
   await openDeck(page);
   await field(page).fill('("زلزال قوي" OR زلزال) lang:ar -is:retweet');
@@ -224,21 +267,13 @@ test("a query of X's whole length stays within sight, and one longer is told", a
 test('what is typed before the editor is there is not lost, and the keyboard stays', async ({
   page,
 }) => {
-  let release = () => {};
-  const held = new Promise<void>((now) => {
-    release = now;
-  });
-  await page.route(/query-field-.*\.js$/, async (route) => {
-    await held;
-    await route.continue();
-  });
-  await openDeck(page);
+  const come = await without(page, editorCode);
   await page.getByLabel('Query').click();
   await page.keyboard.type('petrol prices');
   await page.keyboard.press('Home');
   await page.keyboard.type('cheap ');
   await expect(page.getByRole('textbox', { name: 'Query' })).toHaveValue('cheap petrol prices');
-  release();
+  come();
   const editor = page.getByRole('combobox', { name: 'Query' });
   await expect(editor).toBeFocused();
   await page.keyboard.type('low ');
@@ -247,8 +282,29 @@ test('what is typed before the editor is there is not lost, and the keyboard sta
   await expect(columnOf(page, 'cheap low petrol prices')).toBeVisible();
 });
 
+for (const { missing, kept } of [
+  { missing: 'the editor', kept: editorCode },
+  { missing: 'the vocabulary', kept: words },
+]) {
+  for (const { typed, key, offered } of [
+    { typed: 'repost', key: null, offered: 'is:reposts, replies, quotes …' },
+    { typed: 'cats ', key: 'ArrowDown', offered: 'ORthe one or the other' },
+  ]) {
+    test(`${key ?? typed} before ${missing} is there is answered once it is`, async ({ page }) => {
+      const come = await without(page, kept);
+      await page.getByLabel('Query').click();
+      if (kept === words) await page.getByRole('combobox', { name: 'Query' }).waitFor();
+      await page.keyboard.type(typed);
+      if (key !== null) await page.keyboard.press(key);
+      come();
+      await expect(page.getByRole('combobox', { name: 'Query' })).toBeFocused();
+      await expect(list(page).getByRole('option').first()).toHaveText(offered);
+    });
+  }
+}
+
 test('a query is tracked before the editor is there', async ({ page }) => {
-  await page.route(/query-field-.*\.js$/, () => new Promise<void>(() => {}));
+  await page.route(editorCode, () => new Promise<void>(() => {}));
   await openDeck(page);
   await page.getByLabel('Query').fill('golang');
   await page.keyboard.press('Enter');

@@ -12,11 +12,16 @@ type Props = {
   invalid: boolean;
   /** Told of every turn, and whether an input method writes. */
   onChange(query: string, caret: number, composing: boolean): void;
+  /** The list of what can stand at the caret was asked for, which comes with the editor. */
+  onAsk(): void;
+  /** A whole paste that stands for another text gives that one, others null. */
+  read(pasted: string): string | null;
   onFocus(): void;
 };
 
 /** PlainField takes a query until the editor is there: whoever types at once loses no letter. */
-export function PlainField({ ref, label, query, describedBy, invalid, onChange, onFocus }: Props) {
+export function PlainField(props: Props) {
+  const { ref, label, query, describedBy, invalid, onChange, onAsk, read, onFocus } = props;
   const strings = useStrings();
   const input = useRef<HTMLInputElement>(null);
   const composing = useRef(false);
@@ -31,8 +36,12 @@ export function PlainField({ ref, label, query, describedBy, invalid, onChange, 
     query: () => input.current?.value ?? '',
     composing: () => composing.current,
     clear: () => onChange('', 0, false),
-    put(text, caret) {
+    offer(asked) {
+      if (asked) onAsk();
+    },
+    put(text, caret, complete = false) {
       onChange(text, caret, false);
+      if (complete) onAsk();
       input.current?.focus();
     },
   }));
@@ -53,6 +62,17 @@ export function PlainField({ ref, label, query, describedBy, invalid, onChange, 
       onChange={tell}
       onSelect={tell}
       onFocus={onFocus}
+      onKeyDown={({ key }) => {
+        if (key === 'ArrowDown') onAsk();
+      }}
+      onPaste={(event) => {
+        const meant = read(event.clipboardData.getData('text/plain'));
+        const { selectionStart, selectionEnd } = event.currentTarget;
+        if (meant === null || selectionStart === null || selectionEnd === null) return;
+        event.preventDefault();
+        const before = query.slice(0, selectionStart) + meant;
+        onChange(before + query.slice(selectionEnd), before.length, false);
+      }}
       onCompositionStart={() => {
         composing.current = true;
         tell();

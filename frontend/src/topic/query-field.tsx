@@ -22,6 +22,8 @@ export type QueryFieldHandle = {
   composing(): boolean;
   /** Empties the field, wherever the keyboard is. */
   clear(): void;
+  /** Opens the list of what can stand at the caret: all of it when asked for, else what typing opens. */
+  offer(asked: boolean): void;
   /** Writes a whole query and puts the caret; complete opens the list of what can stand there. */
   put(query: string, caret: number, complete?: boolean): void;
 };
@@ -126,6 +128,12 @@ export function QueryField(props: Props) {
       clear() {
         const editor = view.current;
         editor?.dispatch({ changes: { from: 0, to: editor.state.doc.length } });
+      },
+      offer(asked) {
+        const editor = view.current;
+        if (editor === null) return;
+        if (asked) startCompletion(editor);
+        else editor.dispatch({ userEvent: 'input.type' });
       },
       put(query, caret, complete = false) {
         const editor = view.current;

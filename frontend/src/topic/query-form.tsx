@@ -95,6 +95,8 @@ export function QueryForm(props: Props) {
   const [loaded, setLoaded] = useState(QueryField !== null);
   const [drawn, setDrawn] = useState(loaded);
   const held = useRef(false);
+  // The list of what can stand at the caret was asked for before it could be shown.
+  const asked = useRef(false);
   useEffect(() => void fieldLoaded.then(() => setLoaded(QueryField !== null)), []);
   // A word that an input method writes is not torn from it.
   useEffect(() => {
@@ -116,6 +118,13 @@ export function QueryForm(props: Props) {
   useEffect(() => {
     if (drawn) learn();
   }, [drawn, learn]);
+  // What was typed or asked for before the editor and the vocabulary were there.
+  const ready = drawn && vocabulary !== null;
+  useEffect(() => {
+    const it = field.current;
+    if (!ready || !it?.focused()) return;
+    if (asked.current || it.query() !== (edited ?? '')) it.offer(asked.current);
+  }, [ready, edited]);
   useEffect(() => {
     if (!called) return;
     return onCompose((wanted) => {
@@ -149,11 +158,26 @@ export function QueryForm(props: Props) {
   const meaning = checked?.check.words[strings.locale.startsWith('zh') ? 'zh' : 'en'] ?? '';
   const left = (vocabulary?.maxLength ?? 1024) - Array.from(query.trim()).length;
 
+  /** The query that an address of X stands for, which is told; null for any other text. */
+  function read(text: string): string | null {
+    const found = queryOfAddress(text);
+    if (found === null || found.query === '') return null;
+    // After the change that it makes.
+    queueMicrotask(() => setPasted({ ...found, address: text.trim() }));
+    return found.query;
+  }
+
   async function send(typed: string) {
     // What the fields say themselves: a click on the button ends a composition first.
     if (busy || field.current?.composing() || composing) return;
     if (typed.trim() === '') {
       field.current?.focus();
+      return;
+    }
+    // An address that was typed is shown as what it stands for before it is tracked.
+    const meant = read(typed);
+    if (meant !== null) {
+      field.current?.put(meant, meant.length);
       return;
     }
     setBusy(true);
@@ -205,9 +229,11 @@ export function QueryForm(props: Props) {
             invalid={problems.length > 0 || refusal !== null}
             empty={query === '' && !inQuery}
             problems={problems}
-            suggest={(text, at, asked) =>
-              vocabulary && suggest(text, at, asked, vocabulary, strings)
-            }
+            suggest={(text, at, explicit) => {
+              if (vocabulary !== null) return suggest(text, at, explicit, vocabulary, strings);
+              asked.current = explicit;
+              return null;
+            }}
             onSubmit={(text) => void send(text)}
             onChange={(text, at, inWord) => {
               setQuery(text);
@@ -217,13 +243,7 @@ export function QueryForm(props: Props) {
               setPasted((it) => (it !== null && text.includes(it.query) ? it : null));
             }}
             onList={setListed}
-            read={(text) => {
-              const found = queryOfAddress(text);
-              if (found === null || found.query === '') return null;
-              // After the change that the paste makes.
-              queueMicrotask(() => setPasted({ ...found, address: text.trim() }));
-              return found.query;
-            }}
+            read={read}
           />
         ) : (
           <PlainField
@@ -233,10 +253,15 @@ export function QueryForm(props: Props) {
             describedBy={below}
             invalid={problems.length > 0 || refusal !== null}
             onChange={(text, at, inWord) => {
+              if (text !== query) asked.current = false;
               setQuery(text);
               setCaret(at);
               setInQuery(inWord);
             }}
+            onAsk={() => {
+              asked.current = true;
+            }}
+            read={read}
             onFocus={() => hurry()}
           />
         )}
