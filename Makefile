@@ -40,7 +40,7 @@ APP := build/bin/dipper
 DISPLAY_HERE := $(DISPLAY)$(WAYLAND_DISPLAY)
 endif
 
-.PHONY: help setup-cli setup-app setup-test run dev app cli page test check lint go-test page-test window-test bindings bench bench-ui fuzz oracle soak screenshot icon sizes version dist clean-dist checksums sbom audit dist-mac app-mac dist-cli dist-packages stage test-packages test-reproducible licences clean
+.PHONY: help setup-cli setup-app setup-test run dev app cli page test check lint go-test page-test window-test bindings bench bench-ui fuzz oracle soak screenshot screens icon sizes version dist clean-dist checksums sbom audit dist-mac app-mac dist-cli dist-packages stage test-packages test-reproducible licences clean
 
 help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -253,6 +253,10 @@ screenshot: setup-test app ## Take the README's pictures of the window anew (Lin
 	xvfb-run -a -s "-screen 0 1440x900x24" dbus-run-session -- go test -count=1 -tags native ./e2e/native -run TestPictures -args -pictures $(CURDIR)/$(ARTIFACTS)
 	cp $(ARTIFACTS)/deck-dark.png docs/deck-dark.png
 	cp $(ARTIFACTS)/deck-light.png docs/deck-light.png
+
+screens: setup-test cli ## Take a picture of every screen in both languages and every theme, to be looked at
+	@rm -rf $(ARTIFACTS)/screens
+	CHROMIUM_PATH=$$(scripts/chromium) DIPPER_SCREENS=$(CURDIR)/$(ARTIFACTS)/screens npm --prefix frontend run --silent e2e -- -g 'everyone can use|holds? to WCAG|X goes away|X refuses'
 
 icon: ## Draw build/appicon.png anew from build/appicon.svg
 	"$$(scripts/chromium)" --headless --no-sandbox --hide-scrollbars --default-background-color=00000000 --window-size=1024,1024 --screenshot=build/appicon.png file://$(CURDIR)/build/appicon.svg

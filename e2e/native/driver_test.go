@@ -22,7 +22,13 @@ import (
 const elementKey = "element-6066-11e4-a52e-4f735466cecf"
 
 // Keys as WebDriver spells them.
-const keyEnter = "\uE007"
+const (
+	keyRelease  = "\uE000" // lets go of what is held
+	keyEnter    = "\uE007"
+	keyControl  = "\uE009"
+	keyEscape   = "\uE00C"
+	keyPageDown = "\uE00F"
+)
 
 // window is a running window under a driver: a W3C WebDriver session.
 type window struct {

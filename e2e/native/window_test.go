@@ -144,11 +144,11 @@ func (d doors) call(t *testing.T, method, path string, in, out any) {
 	}
 }
 
-// simulator starts one of its own and gives its address.
-func (h home) simulator(t *testing.T) string {
+// simulator starts one of its own, with further flags, and gives its address.
+func (h home) simulator(t *testing.T, flags ...string) string {
 	t.Helper()
 	address := fmt.Sprintf("127.0.0.1:%d", freePort(t))
-	h.start(t, "simulate", "--addr", address)
+	h.start(t, append([]string{"simulate", "--addr", address}, flags...)...)
 	eventually(t, 15*time.Second, "the simulator answers", func() bool {
 		res, err := http.Get("http://" + address + "/")
 		if err == nil {

@@ -39,6 +39,7 @@ export function usePrepared(rows: Rows, flowing: boolean, inSight: number): Prep
     if (!waits) {
       last.current = rows;
       setReady(0);
+      setDone(none);
       return;
     }
     const frame = requestAnimationFrame(() => {
