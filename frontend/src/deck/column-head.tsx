@@ -80,11 +80,13 @@ export function ColumnHead({ column, shown, pulse, titleId }: Props) {
           <em title={strings.hotTitle(pulse?.usual ?? 0)}>▲ {strings.hot(hot)}</em>
         )}
       </div>
-      <Spark
-        pulse={pulse}
-        since={Math.min(...topics.map(({ createdAt }) => createdAt))}
-        still={state !== 'live'}
-      />
+      <div className={styles.spark}>
+        <Spark
+          pulse={pulse}
+          since={Math.min(...topics.map(({ createdAt }) => createdAt))}
+          still={state !== 'live'}
+        />
+      </div>
     </header>
   );
 }

@@ -38,14 +38,16 @@ export function StatusBar() {
           <RulesButton />
           {session.token === 'memory' && <span>{strings.tokenInMemory}</span>}
           {status.archive.lag > 1_000 && <span>{strings.lag(status.archive.lag)}</span>}
-          <div className={styles.facts}>
-            <span>{status.mode === 'simulated' ? strings.simulatedStream : strings.xStream}</span>
-            <span>{strings.rules(status.rules.used, status.rules.limit)}</span>
-            {rate !== null && <span>{strings.total(rate)}</span>}
-            {status.dropped === 0 && <span>{strings.dropped(0)}</span>}
-            <span className={styles.end}>
-              {strings.archived(status.archive.posts, status.archive.bytes)}
-            </span>
+          <div className={styles.room}>
+            <div className={styles.facts}>
+              <span>{status.mode === 'simulated' ? strings.simulatedStream : strings.xStream}</span>
+              <span>{strings.rules(status.rules.used, status.rules.limit)}</span>
+              {rate !== null && <span>{strings.total(rate)}</span>}
+              {status.dropped === 0 && <span>{strings.dropped(0)}</span>}
+              <span className={styles.end}>
+                {strings.archived(status.archive.posts, status.archive.bytes)}
+              </span>
+            </div>
           </div>
         </>
       )}
