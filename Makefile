@@ -254,7 +254,7 @@ screenshot: setup-test app ## Take the README's pictures of the window anew (Lin
 	cp $(ARTIFACTS)/deck-dark.png docs/deck-dark.png
 	cp $(ARTIFACTS)/deck-light.png docs/deck-light.png
 
-screens: setup-test cli ## Take a picture of every screen in both languages and every theme, to be looked at
+screens: setup-test cli ## Take a picture of every screen in every theme, to be looked at
 	@rm -rf $(ARTIFACTS)/screens
 	CHROMIUM_PATH=$$(scripts/chromium) DIPPER_SCREENS=$(CURDIR)/$(ARTIFACTS)/screens npm --prefix frontend run --silent e2e -- -g 'everyone can use|holds? to WCAG|X goes away|X refuses'
 

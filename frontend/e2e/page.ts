@@ -40,36 +40,11 @@ export function postsOf(column: Locator): Locator {
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Where pictures of every state go, in both languages; without it the run keeps its own. */
+/** Where a picture of every state goes; without it the run keeps them. */
 const screens = process.env['DIPPER_SCREENS'];
 
 /** Holds the page as it stands to WCAG, and keeps a picture of it. */
 export async function audit(page: Page, info: TestInfo, what: string) {
-  await hold(page, what);
-  if (screens === undefined) {
-    await info.attach(what, { body: await page.screenshot(), contentType: 'image/png' });
-    return;
-  }
-  const name = [info.project.name, ...info.titlePath.slice(1, -1), what].join(', ');
-  const keep = (language: string) =>
-    page.screenshot({ path: join(screens, language, `${name}.png`) });
-  await keep('en');
-  // A page without a key has no settings.
-  if ((await page.getByTestId('source-state').count()) === 0) return;
-  await speak(page, 'zh');
-  await hold(page, `${what}, in Chinese`);
-  await keep('zh');
-  await speak(page, 'en');
-}
-
-async function speak(page: Page, language: 'en' | 'zh') {
-  await page.request.put('/api/deck', { ...authorised, data: { appearance: { language } } });
-  // Whoever comes back to the page is shown what was changed elsewhere.
-  await page.evaluate(() => window.dispatchEvent(new Event('focus')));
-  await expect(page.locator('html')).toHaveAttribute('lang', new RegExp(`^${language}`));
-}
-
-async function hold(page: Page, what: string) {
   await page.evaluate(axe);
   const results = await page.evaluate(
     () =>
@@ -79,6 +54,12 @@ async function hold(page: Page, what: string) {
   );
   const found = results.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
   expect(found, what).toEqual([]);
+  if (screens === undefined) {
+    await info.attach(what, { body: await page.screenshot(), contentType: 'image/png' });
+  } else {
+    const name = [info.project.name, ...info.titlePath.slice(1, -1), what].join(', ');
+    await page.screenshot({ path: join(screens, `${name}.png`) });
+  }
 }
 
 type Topic = { id: string; name: string; state: string };

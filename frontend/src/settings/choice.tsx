@@ -13,8 +13,9 @@ type Props<T extends string> = {
 export function Choice<T extends string>({ label, all, value, words, onChoose }: Props<T>) {
   const name = useId();
   return (
-    <fieldset className={styles.choice}>
-      <legend>{label}</legend>
+    // No fieldset: engines do not agree on where a legend lies in a grid.
+    <div role="radiogroup" aria-labelledby={`${name}-label`} className={styles.choice}>
+      <span id={`${name}-label`}>{label}</span>
       <div>
         {all.map((each) => (
           <label key={each}>
@@ -28,6 +29,6 @@ export function Choice<T extends string>({ label, all, value, words, onChoose }:
           </label>
         ))}
       </div>
-    </fieldset>
+    </div>
   );
 }
