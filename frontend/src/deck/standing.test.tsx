@@ -51,18 +51,18 @@ describe('what the page says of the source', () => {
       ),
     });
     const topics = readTopics({
-      topics: ['a', 'b', 'c'].map((id) => ({
+      topics: ['a', 'b', 'c', 'paused'].map((id) => ({
         id,
         query: 'q',
         name: id,
-        state: 'live',
+        state: id === 'paused' ? 'paused' : 'live',
         position: 0,
       })),
     });
     draw({
       ...source('live'),
       topics,
-      columns: { a: pulse(150), b: pulse(11), 'a again': pulse(150) },
+      columns: { a: pulse(150), b: pulse(11), 'a again': pulse(150), paused: pulse(70) },
     });
     for (const words of [
       '● Live',

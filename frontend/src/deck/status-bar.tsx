@@ -57,7 +57,9 @@ export function StatusBar() {
 
 // What the columns' heads say, together; null while nothing is known of any topic.
 function rateOf({ topics, columns }: State, now: number): number | null {
-  const pulses = topics.flatMap(({ id }) => columns[id]?.pulse ?? []);
+  const pulses = topics.flatMap(({ id, state }) =>
+    state === 'live' ? (columns[id]?.pulse ?? []) : [],
+  );
   if (pulses.length === 0) return null;
   return pulses.reduce((sum, pulse) => sum + perMinute(pulse, now), 0);
 }
