@@ -27,10 +27,9 @@ export function usePrepared(rows: Rows, flowing: boolean, inSight: number): Prep
   const last = useRef<Rows>(none);
   const preparing = useRef(false);
   const [ready, setReady] = useState(0);
-  const [done, setDone] = useState<Rows>(none);
   const first = last.current.length === 0;
-  const wanted = !flowing || done === rows ? 0 : toPrepare(last.current, rows, inSight);
-  const waits = wanted > 1;
+  const wanted = flowing ? toPrepare(last.current, rows, inSight) : 0;
+  const waits = wanted > 1 && ready <= wanted;
   const over = !flowing && preparing.current ? placeOf(last.current[0], rows) : 0;
 
   useEffect(() => {
@@ -39,15 +38,11 @@ export function usePrepared(rows: Rows, flowing: boolean, inSight: number): Prep
     if (!waits) {
       last.current = rows;
       setReady(0);
-      setDone(none);
       return;
     }
-    const frame = requestAnimationFrame(() => {
-      if (ready < wanted) setReady(ready + 1);
-      else setDone(rows);
-    });
+    const frame = requestAnimationFrame(() => setReady(ready + 1));
     return () => cancelAnimationFrame(frame);
-  }, [over, waits, first, ready, wanted, rows]);
+  }, [over, waits, first, ready, rows]);
 
   const below = useMemo(() => (over > 0 ? rows.slice(over) : rows), [rows, over]);
   if (!waits) return { shown: below, coming: none, over };
