@@ -178,10 +178,19 @@ test('an address of X that is pasted before the editor is there is read all the 
   await page.keyboard.type('cats  dogs');
   for (let at = 0; at < 5; at++) await page.keyboard.press('ArrowLeft');
   await paste(page, 'https://x.com/nasa');
-  await expect(page.getByRole('textbox', { name: 'Query' })).toHaveValue('cats from:nasa dogs');
+  const plain = page.getByRole('textbox', { name: 'Query' });
+  await expect(plain).toHaveValue('cats from:nasa dogs');
+  // What is told of it goes with it.
+  const told = page.locator('form [role=status]');
+  await expect(told).toContainText('https://x.com/nasa');
+  await plain.fill('cats');
+  await expect(told).not.toContainText('https://x.com/nasa');
+  await plain.fill('cats  dogs');
+  for (let at = 0; at < 5; at++) await page.keyboard.press('ArrowLeft');
+  await paste(page, 'https://x.com/nasa');
   come();
   await expect(page.getByRole('combobox', { name: 'Query' })).toHaveText('cats from:nasa dogs');
-  await expect(page.locator('form [role=status]')).toContainText('https://x.com/nasa');
+  await expect(told).toContainText('https://x.com/nasa');
 });
 
 test('text from right to left stays whole and in its order', async ({ page }) => {

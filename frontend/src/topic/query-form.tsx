@@ -158,6 +158,15 @@ export function QueryForm(props: Props) {
   const meaning = checked?.check.words[strings.locale.startsWith('zh') ? 'zh' : 'en'] ?? '';
   const left = (vocabulary?.maxLength ?? 1024) - Array.from(query.trim()).length;
 
+  function turn(text: string, at: number, inWord: boolean) {
+    if (text !== query) asked.current = false;
+    setQuery(text);
+    setCaret(at);
+    setInQuery(inWord);
+    // The note goes with what it is about.
+    setPasted((it) => (it !== null && text.includes(it.query) ? it : null));
+  }
+
   /** The query that an address of X stands for, which is told; null for any other text. */
   function read(text: string): string | null {
     const found = queryOfAddress(text);
@@ -235,13 +244,7 @@ export function QueryForm(props: Props) {
               return null;
             }}
             onSubmit={(text) => void send(text)}
-            onChange={(text, at, inWord) => {
-              setQuery(text);
-              setCaret(at);
-              setInQuery(inWord);
-              // The note goes with what it is about.
-              setPasted((it) => (it !== null && text.includes(it.query) ? it : null));
-            }}
+            onChange={turn}
             onList={setListed}
             read={read}
           />
@@ -252,12 +255,7 @@ export function QueryForm(props: Props) {
             query={query}
             describedBy={below}
             invalid={problems.length > 0 || refusal !== null}
-            onChange={(text, at, inWord) => {
-              if (text !== query) asked.current = false;
-              setQuery(text);
-              setCaret(at);
-              setInQuery(inWord);
-            }}
+            onChange={turn}
             onAsk={() => {
               asked.current = true;
             }}
