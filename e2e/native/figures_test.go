@@ -39,9 +39,7 @@ func TestFigures(t *testing.T) {
 	}
 	probe := readFile(t, filepath.Join("..", "..", "frontend", "bench", "probe.js"))
 	h := newHome(t, dark)
-	address := fmt.Sprintf("127.0.0.1:%d", freePort(t))
-	h.start(t, "simulate", "--addr", address, "--rate", "250")
-	h.env = append(h.env, "DIPPER_X_URL=http://"+address)
+	h.env = append(h.env, "DIPPER_X_URL="+h.simulator(t, "--rate", "250"))
 	w := drive(t, program(t), h.env)
 	w.find(queryField)
 	w.resize(1920, 1080)
