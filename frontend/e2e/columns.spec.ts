@@ -16,6 +16,8 @@ type Post = {
   metrics: { likes: number | null } | null;
 };
 
+type Topics = () => Promise<{ id: string; name: string }[]>;
+
 const columnOf = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 
 /** Tracks a topic at the program's door; how that is typed is told elsewhere. */
@@ -38,27 +40,34 @@ async function archived(request: APIRequestContext, id: string): Promise<Post[]>
   return ((await answer.json()) as { posts: Post[] }).posts;
 }
 
-async function idOf(topics: () => Promise<{ id: string; name: string }[]>, name: string) {
+async function idOf(topics: Topics, name: string) {
   return (await topics()).find((topic) => topic.name === name)?.id ?? '';
 }
 
-/** Waits until so many posts are there, and stops the topic, so that nothing more comes. */
-async function filled(
-  page: Page,
-  request: APIRequestContext,
-  topics: () => Promise<{ id: string; name: string }[]>,
-  name: string,
-  posts: number,
-) {
-  const id = await idOf(topics, name);
-  await expect
-    .poll(async () => (await archived(request, id)).length, { timeout: 40_000 })
-    .toBeGreaterThan(posts);
-  await columnOf(page, name)
-    .getByRole('button', { name: `Pause ${name}` })
-    .click();
-  await expect(columnOf(page, name).getByText('Paused, costs nothing')).toBeVisible();
-  return id;
+/** Waits until topics have so many posts, and stops them: nothing more comes, and all that came is shown. */
+async function filled(page: Page, topics: Topics, posts: number, ...names: string[]) {
+  const ids: string[] = [];
+  for (const name of names) {
+    const id = await idOf(topics, name);
+    await expect
+      .poll(async () => (await archived(page.request, id)).length, { timeout: 40_000 })
+      .toBeGreaterThan(posts);
+    await columnOf(page, name)
+      .getByRole('button', { name: `Pause ${name}` })
+      .click();
+    await expect(columnOf(page, name).getByText('Paused, costs nothing')).toBeVisible();
+    ids.push(id);
+  }
+  // What X sent before it heard of the pause is kept, and a list shows it in its turn.
+  await expect(page.getByTestId('source-state')).toContainText('Idle');
+  for (const [at, name] of names.entries()) {
+    await expect(async () => {
+      const [newest] = await archived(page.request, ids[at] ?? '');
+      const row = columnOf(page, name).locator(`[data-key="p${newest?.seq}"]`);
+      expect(await row.count()).toBe(1);
+    }).toPass();
+  }
+  return ids;
 }
 
 /** The keys of all rows of a column, from the top to where it ends. */
@@ -127,10 +136,7 @@ test('two topics become one column with each post once, and part again', async (
   await openDeck(page);
   const first = await track(page, 'golang', 'Go');
   await track(page, '(golang OR #golang OR cat)', 'More');
-  const ids = [
-    await filled(page, request, topics, 'Go', 12),
-    await filled(page, request, topics, 'More', 12),
-  ];
+  const ids = await filled(page, topics, 12, 'Go', 'More');
   await choose(page, first, 'Add a topic to this column', 'More');
   await expect(page.getByTestId('column')).toHaveCount(1);
   const both = columnOf(page, 'Go + More');
@@ -216,10 +222,10 @@ test('a further view is read by itself and costs no rule, and comes back when it
   expect(await topics()).toHaveLength(1);
 });
 
-test('a column is cleared and shown again', async ({ page, request, topics }) => {
+test('a column is cleared and shown again', async ({ page, topics }) => {
   await openDeck(page);
   const go = await track(page, 'golang', 'Go');
-  await filled(page, request, topics, 'Go', 5);
+  await filled(page, topics, 5, 'Go');
   const before = sorted(await allKeys(go));
   await choose(page, go, 'Clear the column');
   await expect(go.getByText(/^Cleared at \d\d:\d\d/)).toBeVisible();
@@ -240,7 +246,7 @@ test('a filter shows what passes and nothing else, in every page', async ({
 }) => {
   await openDeck(page);
   const go = await track(page, '(golang OR 地震 OR cat)', 'Go');
-  const id = await filled(page, request, topics, 'Go', 60);
+  const [id = ''] = await filled(page, topics, 60, 'Go');
   const posts = await archived(request, id);
   const likes = posts.map((post) => shownOf(post).metrics?.likes ?? 0).sort((a, b) => b - a)[20];
   const lang = posts.map((post) => shownOf(post).lang).find((code) => code === 'ja') ?? 'en';
@@ -319,15 +325,11 @@ test('a filter that hides all looks through the archive to its end, and says so'
   expect(await hidden()).toBeGreaterThan(130);
 });
 
-test('the row that is read stays when a filter is set and cleared', async ({
-  page,
-  request,
-  topics,
-}) => {
+test('the row that is read stays when a filter is set and cleared', async ({ page, topics }) => {
   await openDeck(page);
   // No reposts come, so that the row which is read passes the filter.
   const go = await track(page, 'golang -is:retweet', 'Go');
-  await filled(page, request, topics, 'Go', 40);
+  await filled(page, topics, 40, 'Go');
   const { y } = await read(go);
   const before = await y();
   await go.getByRole('button', { name: 'Filter Go' }).click();

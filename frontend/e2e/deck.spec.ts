@@ -117,8 +117,13 @@ test('a list waits for the hand that is about to press something in it', async (
   const held = column.getByRole('button', { name: /new post/ });
   await expect(held).toBeHidden();
   const menu = postsOf(column).first().getByRole('button', { name: 'More for this post' });
-  await menu.hover();
-  await expect(held).toBeVisible();
+  // hover() would scroll to what moves away from it, and who has scrolled is reading.
+  await expect(async () => {
+    const box = await menu.boundingBox();
+    await page.mouse.move((box?.x ?? 0) + 8, (box?.y ?? 0) + 8);
+    await expect(held).toBeVisible({ timeout: 2_500 });
+  }).toPass();
+  expect(await column.getByRole('feed').evaluate((it) => it.scrollTop)).toBe(0);
   // It rests, presses nothing, and the list goes on.
   await expect(held).toBeHidden();
 });
