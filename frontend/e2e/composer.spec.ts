@@ -291,6 +291,26 @@ test('what is typed before the editor is there is not lost, and the keyboard sta
   await expect(columnOf(page, 'cheap low petrol prices')).toBeVisible();
 });
 
+test('a step that is pressed before the editor is there leaves the caret where it goes on', async ({
+  page,
+}) => {
+  const come = await without(page, editorCode);
+  await page.getByLabel('Query').click();
+  await page.keyboard.type('earthquake lang:ja');
+  await page.getByRole('button', { name: 'or another word' }).click();
+  await page.keyboard.insertText('地震 ');
+  const plain = page.getByRole('textbox', { name: 'Query' });
+  await expect(plain).toHaveValue('(earthquake OR 地震 ) lang:ja');
+  await paste(page, 'https://x.com/nasa');
+  await page.keyboard.insertText(' cat');
+  await expect(plain).toHaveValue('(earthquake OR 地震 from:nasa cat) lang:ja');
+  come();
+  const editor = page.getByRole('combobox', { name: 'Query' });
+  await expect(editor).toBeFocused();
+  await page.keyboard.insertText('s');
+  await expect(editor).toHaveText('(earthquake OR 地震 from:nasa cats) lang:ja');
+});
+
 for (const { missing, kept } of [
   { missing: 'the editor', kept: editorCode },
   { missing: 'the vocabulary', kept: words },

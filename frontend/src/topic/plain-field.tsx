@@ -1,4 +1,4 @@
-import { type Ref, useImperativeHandle, useRef } from 'react';
+import { type Ref, useImperativeHandle, useLayoutEffect, useRef } from 'react';
 import { useStrings } from '../strings/strings';
 import type { QueryFieldHandle } from './query-field';
 import styles from './query-form.module.css';
@@ -17,11 +17,14 @@ type Props = {
   /** A whole paste that stands for another text gives that one, others null. */
   read(pasted: string): string | null;
   onFocus(): void;
+  /** Told whether it has the keyboard, at the latest when it goes. */
+  onLeave(focused: boolean): void;
 };
 
 /** PlainField takes a query until the editor is there: whoever types at once loses no letter. */
 export function PlainField(props: Props) {
-  const { ref, label, query, describedBy, invalid, onChange, onAsk, read, onFocus } = props;
+  const { ref, label, query, describedBy, invalid, onChange, onAsk, read, onFocus, onLeave } =
+    props;
   const strings = useStrings();
   const input = useRef<HTMLInputElement>(null);
   const composing = useRef(false);
@@ -29,6 +32,22 @@ export function PlainField(props: Props) {
     const { value, selectionEnd } = input.current ?? { value: '', selectionEnd: 0 };
     onChange(value, selectionEnd ?? value.length, composing.current);
   };
+  const caretAt = useRef<number | null>(null);
+  const placeCaret = () => {
+    const at = caretAt.current;
+    if (at !== null) input.current?.setSelectionRange(at, at);
+    caretAt.current = null;
+  };
+  // The browser puts the caret behind a text that it is given.
+  useLayoutEffect(placeCaret);
+  const write = (text: string, caret: number) => {
+    caretAt.current = caret;
+    onChange(text, caret, false);
+    if (text === query) placeCaret();
+  };
+
+  // The node is still in the page here, so who types is not lost between it and the editor.
+  useLayoutEffect(() => () => onLeave(document.activeElement === input.current));
 
   useImperativeHandle(ref, () => ({
     focus: () => input.current?.focus(),
@@ -40,7 +59,7 @@ export function PlainField(props: Props) {
       if (asked) onAsk();
     },
     put(text, caret, complete = false) {
-      onChange(text, caret, false);
+      write(text, caret);
       if (complete) onAsk();
       input.current?.focus();
     },
@@ -71,7 +90,7 @@ export function PlainField(props: Props) {
         if (meant === null || selectionStart === null || selectionEnd === null) return;
         event.preventDefault();
         const before = query.slice(0, selectionStart) + meant;
-        onChange(before + query.slice(selectionEnd), before.length, false);
+        write(before + query.slice(selectionEnd), before.length);
       }}
       onCompositionStart={() => {
         composing.current = true;

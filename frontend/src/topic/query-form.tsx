@@ -100,9 +100,7 @@ export function QueryForm(props: Props) {
   useEffect(() => void fieldLoaded.then(() => setLoaded(QueryField !== null)), []);
   // A word that an input method writes is not torn from it.
   useEffect(() => {
-    if (!loaded || inQuery) return;
-    held.current = field.current?.focused() ?? false;
-    setDrawn(true);
+    if (loaded && !inQuery) setDrawn(true);
   }, [loaded, inQuery]);
   useLayoutEffect(() => {
     if (drawn && held.current) field.current?.focus();
@@ -261,6 +259,9 @@ export function QueryForm(props: Props) {
             }}
             read={read}
             onFocus={() => hurry()}
+            onLeave={(focused) => {
+              held.current = focused;
+            }}
           />
         )}
         {children}
