@@ -1,5 +1,5 @@
 import type { APIRequestContext, Locator, Page } from '@playwright/test';
-import { audit, authorised, expect, openDeck, postsOf, test } from './page';
+import { audit, authorised, expect, kept, openDeck, postsOf, test } from './page';
 
 test.use({ bypassCSP: true }); // axe is put into the page
 // Several columns that run, drawn without a graphics card.
@@ -63,7 +63,7 @@ async function filled(page: Page, topics: Topics, posts: number, ...names: strin
   for (const [at, name] of names.entries()) {
     await expect(async () => {
       const [newest] = await archived(page.request, ids[at] ?? '');
-      const row = columnOf(page, name).locator(`[data-key="p${newest?.seq}"]`);
+      const row = columnOf(page, name).locator(`article:not([inert])[data-key="p${newest?.seq}"]`);
       expect(await row.count()).toBe(1);
     }).toPass();
   }
@@ -208,6 +208,10 @@ test('a further view is read by itself and costs no rule, and comes back when it
       .evaluateAll((all) => all.map((it) => it.querySelector('h2')?.textContent));
   await choose(page, view, 'Move left');
   await expect.poll(names).toEqual(['Go (2)', 'Go']);
+  await expect(async () => {
+    const deck = await (await page.request.get('/api/deck', authorised)).json();
+    expect(Object.values(deck.columns)).toContainEqual(expect.objectContaining({ after: '' }));
+  }).toPass();
   await page.reload();
   await expect.poll(names).toEqual(['Go (2)', 'Go']);
   // The notice goes by itself, and a page that stands still is quick to press it.
@@ -225,11 +229,12 @@ test('a further view is read by itself and costs no rule, and comes back when it
 test('a column is cleared and shown again', async ({ page, topics }) => {
   await openDeck(page);
   const go = await track(page, 'golang', 'Go');
-  await filled(page, topics, 5, 'Go');
+  const [id = ''] = await filled(page, topics, 5, 'Go');
   const before = sorted(await allKeys(go));
   await choose(page, go, 'Clear the column');
   await expect(go.getByText(/^Cleared at \d\d:\d\d/)).toBeVisible();
   await expect(postsOf(go)).toHaveCount(0);
+  await kept(page, { columns: { [id]: { clearedAt: expect.any(Number) } } });
   await page.reload();
   await expect(go.getByText(/^Cleared at/)).toBeVisible();
   await expect(postsOf(go)).toHaveCount(0);
@@ -292,6 +297,7 @@ test('a filter shows what passes and nothing else, in every page', async ({
   await open();
   await popover.getByLabel('No replies').check();
   await page.keyboard.press('Escape');
+  await kept(page, { columns: { [id]: { filter: { noReplies: true } } } });
   await page.reload();
   await expect(go.getByTestId('filters')).toContainText('No replies');
   const other = await context.newPage();
@@ -344,6 +350,7 @@ test('the row that is read stays when a filter is set and cleared', async ({ pag
 
 test('a muted word shows in no column and is not counted, until it is shown again', async ({
   page,
+  topics,
 }) => {
   await openDeck(page);
   const go = await track(page, 'golang', 'Go');
@@ -369,6 +376,11 @@ test('a muted word shows in no column and is not counted, until it is shown agai
   await choose(page, go, 'Fold to a strip');
   const strip = columnOf(page, 'Go').getByRole('button');
   await expect(strip).toHaveAccessibleName(/^Go ?Unfold Go$/);
+  const id = await idOf(topics, 'Go');
+  await kept(page, {
+    columns: { [id]: { folded: expect.any(Object) } },
+    mutes: { words: ['GoLang'] },
+  });
   await page.reload();
   await expect(strip).toHaveAccessibleName(/^Go ?Unfold Go$/);
   await strip.click();

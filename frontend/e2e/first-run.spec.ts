@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { audit, authorised, columnOf, expect, openDeck, postsOf, test, track } from './page';
+import { audit, authorised, columnOf, expect, kept, openDeck, postsOf, test, track } from './page';
 
 test.use({ bypassCSP: true }); // axe is put into the page
 
@@ -28,6 +28,7 @@ test('three steps lead into Dipper, one after the other, and are remembered', as
   await expect(page.getByTestId('column')).toHaveCount(4);
   await expect(heading(page, 'A topic of your own: done')).toBeVisible();
 
+  await kept(page, { firstRun: { own: true } });
   await page.reload();
   await expect(heading(page, 'A topic of your own: done')).toBeVisible();
   const step = steps(page);
@@ -40,6 +41,7 @@ test('three steps lead into Dipper, one after the other, and are remembered', as
   );
   await step.getByRole('button', { name: 'Got it' }).click();
   await expect(step).toBeHidden();
+  await kept(page, { firstRun: { connect: true } });
   await page.reload();
   await expect(page.getByTestId('column')).toHaveCount(4);
   await expect(step).toBeHidden();

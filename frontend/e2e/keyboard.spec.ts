@@ -1,11 +1,13 @@
 import type { Locator, Page } from '@playwright/test';
-import { audit, authorised, columnOf, expect, openDeck, postsOf, test, track } from './page';
+import { audit, authorised, columnOf, expect, kept, openDeck, postsOf, test, track } from './page';
 
 test.use({ bypassCSP: true }); // axe is put into the page
 
 const focused = (page: Page) => page.locator('article:focus');
 const keyOf = (row: Locator) => row.getAttribute('data-key');
 const positionOf = async (page: Page) => Number(await focused(page).getAttribute('aria-posinset'));
+// A dialog that is closed stays in the page until the next frame, and a new one waits for that.
+const closed = (page: Page) => expect(page.locator('dialog')).toHaveCount(0);
 const held = (column: Locator) => column.getByRole('button', { name: /new posts?$/ });
 
 /** Two columns with posts to go through, and the keyboard nowhere. */
@@ -213,6 +215,7 @@ test('single keys can be switched off, and stay so', async ({ page }) => {
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(go.getByRole('button', { name: 'Pause Go' })).toHaveAttribute('title', 'Pause Go');
+  await kept(page, { singleKeys: false });
   await page.reload();
   await expect(postsOf(go).nth(2)).toBeVisible();
   await go.getByRole('feed').focus();
@@ -237,7 +240,7 @@ test('the palette finds commands and carries them out by keyboard alone', async 
       'true',
     );
     await page.keyboard.press('Enter');
-    await expect(page.getByRole('dialog', { name: 'Commands' })).toBeHidden();
+    await expect(page.locator('dialog:has([cmdk-root])')).toHaveCount(0);
   };
   await choose('go to quakes', 'Go to Quakes');
   await expect(quakes.getByRole('feed')).toBeFocused();
@@ -255,6 +258,7 @@ test('the palette finds commands and carries them out by keyboard alone', async 
   await choose('settings data', 'Settings: Data');
   await expect(page.getByRole('tab', { name: 'Data' })).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('Escape');
+  await closed(page);
   await choose('clear go', 'Clear Go');
   await expect(go.getByText(/^Cleared at/)).toBeVisible();
   await choose('filter go', 'Filter Go');
@@ -318,6 +322,7 @@ for (const theme of ['dark', 'light', 'contrast'] as const) {
     await expect(page.getByRole('dialog', { name: 'Keyboard' })).toContainText('Next post');
     await audit(page, info, `help, ${theme}`);
     await page.keyboard.press('Escape');
+    await closed(page);
     await expect(focused(page)).toHaveCount(1); // back where one was
     await page.keyboard.press('Control+k');
     await expect(page.getByRole('option').first()).toBeVisible();

@@ -180,7 +180,7 @@ async function lookOn(page: Page): Promise<() => Promise<Seen>> {
       if (said.at(-1) !== now) said.push(now);
       const before = rows;
       rows = new Map();
-      for (const row of document.querySelectorAll('[role=feed] article')) {
+      for (const row of document.querySelectorAll('[role=feed] article:not([inert])')) {
         rows.set(row.getAttribute('data-key') ?? '', row.getBoundingClientRect().top);
       }
       // What has just come in is measured first.

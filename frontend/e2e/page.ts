@@ -34,8 +34,17 @@ export function columnOf(page: Page, name: string): Locator {
   return page.getByRole('region', { name });
 }
 
+/** The rows of a column's list, without those that are yet being made ready out of sight. */
 export function postsOf(column: Locator): Locator {
-  return column.getByRole('article');
+  return column.locator('article:not([inert])');
+}
+
+/** Waits until the program keeps what the page shows already; a reload would come before it. */
+export async function kept(page: Page, what: Record<string, unknown>) {
+  await expect(async () => {
+    const answer = await page.request.get('/api/deck', authorised);
+    expect(await answer.json()).toMatchObject(what);
+  }).toPass();
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
