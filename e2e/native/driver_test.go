@@ -138,13 +138,16 @@ func (w *window) find(what string) string {
 	return id
 }
 
+// stale is what the driver says of an element that the page has put away.
+const stale = "stale element reference"
+
 // all gives the elements at the XPath expression now.
 func (w *window) all(what string) []string {
 	w.t.Helper()
 	var found []map[string]string
 	query := map[string]string{"using": "xpath", "value": what}
 	err := w.call(http.MethodPost, w.session+"/elements", query, &found)
-	if err != nil && strings.Contains(err.Error(), "stale element reference") {
+	if err != nil && strings.Contains(err.Error(), stale) {
 		return nil // the page drew itself anew meanwhile: the next look finds it
 	}
 	if err != nil {
@@ -171,9 +174,17 @@ func (w *window) click(what string) {
 // write types text into the element at the XPath expression.
 func (w *window) write(what, text string) {
 	w.t.Helper()
-	if err := w.call(http.MethodPost, w.session+"/element/"+w.find(what)+"/value", map[string]any{"text": text}, nil); err != nil {
-		w.t.Fatalf("type into %s: %v", what, err)
-	}
+	eventually(w.t, 10*time.Second, "keys for "+what, func() bool {
+		err := w.call(http.MethodPost, w.session+"/element/"+w.find(what)+"/value", map[string]any{"text": text}, nil)
+		// The page put another in its place before any key was sent.
+		if err != nil && strings.Contains(err.Error(), stale) {
+			return false
+		}
+		if err != nil {
+			w.t.Fatalf("type into %s: %v", what, err)
+		}
+		return true
+	})
 }
 
 // text gives the page's visible text.

@@ -379,14 +379,16 @@ func TestWindow_comesBackAsLargeAsItWas(t *testing.T) {
 	w := drive(t, program(t), h.env)
 	w.find(queryField)
 	w.resize(930, 710)
-	before := w.size()
+	var before [2]int
+	eventually(t, 10*time.Second, "the window has another size", func() bool {
+		before = w.size()
+		return before != [2]int{1280, 860}
+	})
 	w.close()
 	h.closed(t)
 	w = drive(t, program(t), h.env)
 	w.find(queryField)
-	if after := w.size(); after != before || before == [2]int{1280, 860} {
-		t.Errorf("the window is %v, and was %v", after, before)
-	}
+	eventually(t, 10*time.Second, fmt.Sprintf("the window is %v again", before), func() bool { return w.size() == before })
 }
 
 func TestWindow_opensOnTheDoorsOfARunningServe(t *testing.T) {
