@@ -1,6 +1,6 @@
 import { type Ref, useImperativeHandle, useLayoutEffect, useRef } from 'react';
 import { useStrings } from '../strings/strings';
-import type { QueryFieldHandle } from './query-field';
+import type { Marked, QueryFieldHandle } from './query-field';
 import styles from './query-form.module.css';
 
 type Props = {
@@ -17,8 +17,8 @@ type Props = {
   /** A whole paste that stands for another text gives that one, others null. */
   read(pasted: string): string | null;
   onFocus(): void;
-  /** Told whether it has the keyboard, at the latest when it goes. */
-  onLeave(focused: boolean): void;
+  /** Told what is marked in it, null when the keyboard is elsewhere; at the latest when it goes. */
+  onLeave(marked: Marked | null): void;
 };
 
 /** PlainField takes a query until the editor is there: whoever types at once loses no letter. */
@@ -46,8 +46,12 @@ export function PlainField(props: Props) {
     if (text === query) placeCaret();
   };
 
-  // The node is still in the page here, so who types is not lost between it and the editor.
-  useLayoutEffect(() => () => onLeave(document.activeElement === input.current));
+  // The node is still in the page here, so who types is not lost between it and the editor. The
+  // caret is asked for: the browser tells of its last move later.
+  useLayoutEffect(() => () => {
+    const node = input.current;
+    onLeave(node === document.activeElement ? markedIn(node) : null);
+  });
 
   useImperativeHandle(ref, () => ({
     focus: () => input.current?.focus(),
@@ -102,4 +106,13 @@ export function PlainField(props: Props) {
       }}
     />
   );
+}
+
+function markedIn(input: HTMLInputElement | null): Marked | null {
+  if (input === null) return null;
+  const { selectionStart, selectionEnd, selectionDirection, value } = input;
+  const [from, to] = [selectionStart ?? value.length, selectionEnd ?? value.length];
+  return selectionDirection === 'backward'
+    ? { anchor: to, head: from }
+    : { anchor: from, head: to };
 }

@@ -11,9 +11,13 @@ import { adoptEditorStyles } from './adopt-styles';
 import { type EditorOptions, queryEditor, setProblems } from './query-editor';
 import styles from './query-field.module.css';
 
+/** What is marked in the field, in UTF-16 units of its text; the caret stands at the head. */
+export type Marked = { anchor: number; head: number };
+
 /** What others may do to the field. */
 export type QueryFieldHandle = {
-  focus(): void;
+  /** Takes the keyboard, where the caret is or with what is to be marked. */
+  focus(marked?: Marked): void;
   /** Whether the keyboard is in it. */
   focused(): boolean;
   /** The query as it stands, which may be ahead of what was drawn. */
@@ -121,7 +125,18 @@ export function QueryField(props: Props) {
   useImperativeHandle(
     ref,
     () => ({
-      focus: () => view.current?.focus(),
+      focus(marked) {
+        const editor = view.current;
+        if (editor === null) return;
+        if (marked) {
+          // What was marked in may be emptied meanwhile.
+          const { length } = editor.state.doc;
+          const { anchor, head } = marked;
+          const selection = { anchor: Math.min(anchor, length), head: Math.min(head, length) };
+          editor.dispatch({ selection });
+        }
+        editor.focus();
+      },
       focused: () => view.current?.hasFocus ?? false,
       query: () => view.current?.state.doc.toString() ?? '',
       composing: () => view.current?.compositionStarted ?? false,

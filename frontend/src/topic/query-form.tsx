@@ -16,7 +16,7 @@ import { onCompose } from './compose';
 import { Findings } from './findings';
 import { Guide } from './guide';
 import { PlainField } from './plain-field';
-import type { QueryFieldHandle } from './query-field';
+import type { Marked, QueryFieldHandle } from './query-field';
 import styles from './query-form.module.css';
 import { suggest } from './suggest';
 import { unitsOf } from './syntax';
@@ -94,16 +94,15 @@ export function QueryForm(props: Props) {
 
   const [loaded, setLoaded] = useState(QueryField !== null);
   const [drawn, setDrawn] = useState(loaded);
-  const held = useRef(false);
+  const held = useRef<Marked | null>(null);
   // The list of what can stand at the caret was asked for before it could be shown.
   const asked = useRef(false);
   useEffect(() => void fieldLoaded.then(() => setLoaded(QueryField !== null)), []);
-  // A word that an input method writes is not torn from it.
-  useEffect(() => {
-    if (loaded && !inQuery) setDrawn(true);
-  }, [loaded, inQuery]);
+  // A word that an input method writes is not torn from it: not in an effect, which a word that
+  // begins meanwhile would be too late for.
+  if (loaded && !inQuery && !drawn) setDrawn(true);
   useLayoutEffect(() => {
-    if (drawn && held.current) field.current?.focus();
+    if (drawn && held.current) field.current?.focus(held.current);
   }, [drawn]);
   useEffect(() => {
     if (edited !== undefined) field.current?.focus();
@@ -259,8 +258,8 @@ export function QueryForm(props: Props) {
             }}
             read={read}
             onFocus={() => hurry()}
-            onLeave={(focused) => {
-              held.current = focused;
+            onLeave={(marked) => {
+              held.current = marked;
             }}
           />
         )}
