@@ -1,5 +1,5 @@
 import type { APIRequestContext, Locator, Page } from '@playwright/test';
-import { audit, authorised, expect, kept, openDeck, postsOf, test } from './page';
+import { audit, authorised, expect, kept, lists, openDeck, postsOf, test } from './page';
 
 test.use({ bypassCSP: true }); // axe is put into the page
 // Several columns that run, drawn without a graphics card.
@@ -97,7 +97,7 @@ const shownOf = (post: Post) => post.repostOf ?? post;
 /** Scrolls a column down, and gives the card that is read and where it lies in the window. */
 async function read(column: Locator) {
   const feed = column.getByTestId('feed');
-  await expect(postsOf(column).nth(4)).toBeVisible();
+  await lists(column, 5);
   await expect
     .poll(() => feed.evaluate((it) => it.scrollHeight - it.clientHeight))
     .toBeGreaterThan(1500);
@@ -193,7 +193,7 @@ test('a further view is read by itself and costs no rule, and comes back when it
 }) => {
   await openDeck(page);
   const go = await track(page, 'golang', 'Go');
-  await expect(postsOf(go).nth(4)).toBeVisible();
+  await lists(go, 5);
   await choose(page, go, 'Another view of it');
   const view = columnOf(page, 'Go (2)');
   await expect(postsOf(view).first()).toBeVisible();

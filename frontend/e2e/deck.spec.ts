@@ -1,4 +1,4 @@
-import { authorised, columnOf, expect, key, openDeck, postsOf, test, track } from './page';
+import { authorised, columnOf, expect, key, lists, openDeck, postsOf, test, track } from './page';
 
 test('without the key the page says which address to open', async ({ page }) => {
   await page.goto('/');
@@ -73,7 +73,7 @@ test('a wrong query is underlined where it is wrong, and nothing is tracked', as
 test('a column stands still while it is read, and the pill counts', async ({ page }) => {
   await openDeck(page);
   const column = await track(page, 'golang', 'Go');
-  await expect(postsOf(column).nth(5)).toBeAttached();
+  await lists(column, 6);
   await expect(async () => {
     const feed = column.getByRole('feed');
     expect(await feed.evaluate((it) => it.scrollHeight - it.clientHeight)).toBeGreaterThan(900);
@@ -113,7 +113,7 @@ test('a column stands still while it is read, and the pill counts', async ({ pag
 test('a list waits for the hand that is about to press something in it', async ({ page }) => {
   await openDeck(page);
   const column = await track(page, 'golang OR cat OR earthquake', 'Busy');
-  await expect(postsOf(column).nth(3)).toBeVisible();
+  await lists(column, 4);
   const held = column.getByRole('button', { name: /new post/ });
   await expect(held).toBeHidden();
   const menu = postsOf(column).first().getByRole('button', { name: 'More for this post' });

@@ -1,5 +1,16 @@
 import type { Locator, Page } from '@playwright/test';
-import { audit, authorised, columnOf, expect, kept, openDeck, postsOf, test, track } from './page';
+import {
+  audit,
+  authorised,
+  columnOf,
+  expect,
+  kept,
+  lists,
+  openDeck,
+  postsOf,
+  test,
+  track,
+} from './page';
 
 test.use({ bypassCSP: true }); // axe is put into the page
 
@@ -15,8 +26,8 @@ async function twoColumns(page: Page): Promise<{ go: Locator; quakes: Locator }>
   await openDeck(page);
   const go = await track(page, 'golang', 'Go');
   const quakes = await track(page, 'earthquake', 'Quakes');
-  await expect(postsOf(go).nth(4)).toBeVisible();
-  await expect(postsOf(quakes).nth(4)).toBeVisible();
+  await lists(go, 5);
+  await lists(quakes, 5);
   await page.evaluate(() => (document.activeElement as HTMLElement).blur());
   return { go, quakes };
 }
@@ -33,8 +44,7 @@ const whollyInSight = (page: Page) =>
 test('j and k go from post to post, in sight, and the column stands still', async ({ page }) => {
   test.slow(); // sixteen steps, each drawn without a graphics card
   const { go } = await twoColumns(page);
-  const all = async () => Number(await postsOf(go).first().getAttribute('aria-setsize'));
-  await expect.poll(all).toBeGreaterThan(9);
+  await lists(go, 10);
   await page.keyboard.press('j');
   await expect(focused(page)).toHaveAttribute('aria-posinset', '1');
   await expect(held(go)).toBeVisible();

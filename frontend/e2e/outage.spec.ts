@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { APIRequestContext, Locator, Page } from '@playwright/test';
-import { audit, authorised, test as base, expect, key, openDeck, postsOf, track } from './page';
+import { audit, authorised, test as base, expect, key, lists, openDeck, track } from './page';
 import { type Program, start } from './program';
 
 type World = {
@@ -229,7 +229,7 @@ test.describe('in dark', () => {
   }, info) => {
     await openDeck(page);
     const column = await track(page, 'golang -is:retweet', 'Go');
-    await expect(postsOf(column).nth(3)).toBeAttached();
+    await lists(column, 4);
     await expect(state(page)).toHaveText('● Live');
     await expect(banner(page)).toHaveCount(0);
 
@@ -302,7 +302,7 @@ test.describe('in light', () => {
   }, info) => {
     await openDeck(page);
     const column = await track(page, 'golang -is:retweet', 'Go');
-    await expect(postsOf(column).nth(3)).toBeAttached();
+    await lists(column, 4);
     await expect(state(page)).toHaveText('● Live');
     await world.endSimulator();
     await expect(banner(page)).toContainText('X cannot be reached');
@@ -365,7 +365,7 @@ test.describe('after quitting', () => {
   }) => {
     await openDeck(page);
     const column = await track(page, 'golang -is:retweet', 'Go');
-    await expect(postsOf(column).nth(3)).toBeAttached();
+    await lists(column, 4);
     await expect(state(page)).toHaveText('● Live');
     await world.endProgram();
     const quit = new Date().toISOString();
@@ -374,7 +374,7 @@ test.describe('after quitting', () => {
     );
     await expect(banner(page).getByRole('button')).toHaveCount(0);
     await expect(state(page)).toHaveText('● Offline');
-    await expect(postsOf(column).nth(3)).toBeAttached();
+    await lists(column, 4);
     // Meanwhile people go on writing.
     await expect(async () => {
       const counts = (await world.askX('/2/tweets/counts/recent', {

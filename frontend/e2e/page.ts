@@ -39,6 +39,16 @@ export function postsOf(column: Locator): Locator {
   return column.locator('article:not([inert])');
 }
 
+/** Waits until a column lists so many posts. Only those in sight are drawn, and tall ones are few. */
+export async function lists(column: Locator, posts: number) {
+  const all = async () => {
+    const size = Number(await postsOf(column).first().getAttribute('aria-setsize'));
+    // There are more in the archive than were fetched.
+    return size < 0 ? Number.POSITIVE_INFINITY : size;
+  };
+  await expect.poll(all).toBeGreaterThanOrEqual(posts);
+}
+
 /** Waits until the program keeps what the page shows already; a reload would come before it. */
 export async function kept(page: Page, what: Record<string, unknown>) {
   await expect(async () => {

@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { audit, authorised, expect, key, openDeck, postsOf, test, track } from './page';
+import { audit, authorised, expect, key, lists, openDeck, postsOf, test, track } from './page';
 
 test.use({ bypassCSP: true }); // axe is put into the page
 
@@ -45,7 +45,7 @@ test('the account says whose posts these are and how to have a token', async ({ 
 test('simulated posts are removed, the topic stays and goes on', async ({ page, request }) => {
   await openDeck(page);
   const column = await track(page, 'golang', 'Go');
-  await expect(postsOf(column).nth(4)).toBeVisible();
+  await lists(column, 5);
   const old = await postsOf(column).last().getAttribute('data-key');
   const section = await openSection(page, 'Data');
   await expect(section.getByTestId('folder')).toHaveText(/^\/.*dipper-e2e-/);

@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { audit, columnOf, expect, kept, openDeck, postsOf, test, track } from './page';
+import { audit, columnOf, expect, kept, lists, openDeck, postsOf, test, track } from './page';
 
 test.use({ bypassCSP: true }); // axe is put into the page
 
@@ -12,7 +12,7 @@ const theme = (page: Page) => page.evaluate(() => document.documentElement.datas
 
 /** Scrolls a column down and gives the card that is read, and where it lies. */
 async function read(column: Locator) {
-  await expect(postsOf(column).nth(4)).toBeVisible();
+  await lists(column, 5);
   const feed = column.getByTestId('feed');
   // A list that has become too short for its place cannot keep it.
   await expect
