@@ -83,10 +83,21 @@ test('a row that goes from sight goes at once, whatever came with that', () => {
 test('a list that is held is shown as it is', () => {
   const it = list({ rows: rows(10, 1), flowing: true });
   it.frames(20);
+  it.give({ rows: rows(10, 1), flowing: false });
   it.give({ rows: rows(30, 1), flowing: false });
   expect(it.shown()).toEqual(seqs(rows(30, 1)));
-  it.give({ rows: rows(60, 1), flowing: false });
-  expect(it.shown()).toEqual(seqs(rows(60, 1)));
+  expect(it.over()).toBe(0);
+});
+
+test('what comes in the very moment in which a list is held is kept back', () => {
+  const it = list({ rows: rows(10, 1), flowing: true });
+  it.frames(20);
+  it.give({ rows: rows(12, 1), flowing: false });
+  expect(it.shown()).toEqual(seqs(rows(10, 1)));
+  expect(it.over()).toBe(2);
+  it.give({ rows: rows(12, 1), flowing: true });
+  it.frames(9);
+  expect(it.shown()).toEqual(seqs(rows(12, 1)));
   expect(it.over()).toBe(0);
 });
 

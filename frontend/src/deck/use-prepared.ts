@@ -21,20 +21,21 @@ export type Prepared = {
  * Gives the rows to show now, and those of the next that are made ready out of sight, one more in
  * each frame: a flood puts a whole column in at once, and one frame is too short to draw it. A first
  * page comes from the top, a row in each frame. What changes more than the top is shown at once.
- * A list that stops flowing in the midst of it keeps the new ones back: its reader is not to be moved.
+ * What came while the list yet flowed and was not shown before it stopped is kept back: its reader
+ * is not to be moved.
  */
 export function usePrepared(rows: Rows, flowing: boolean, inSight: number): Prepared {
   const last = useRef<Rows>(none);
-  const preparing = useRef(false);
+  const flowed = useRef(false);
   const [ready, setReady] = useState(0);
   const first = last.current.length === 0;
   const wanted = flowing ? toPrepare(last.current, rows, inSight) : 0;
   const waits = wanted > 1 && ready <= wanted;
-  const over = !flowing && preparing.current ? placeOf(last.current[0], rows) : 0;
+  const over = !flowing && flowed.current ? placeOf(last.current[0], rows) : 0;
 
   useEffect(() => {
     if (over > 0) return;
-    preparing.current = waits && !first;
+    flowed.current = flowing;
     if (!waits) {
       last.current = rows;
       setReady(0);
@@ -42,7 +43,7 @@ export function usePrepared(rows: Rows, flowing: boolean, inSight: number): Prep
     }
     const frame = requestAnimationFrame(() => setReady(ready + 1));
     return () => cancelAnimationFrame(frame);
-  }, [over, waits, first, ready, rows]);
+  }, [over, flowing, waits, ready, rows]);
 
   const below = useMemo(() => (over > 0 ? rows.slice(over) : rows), [rows, over]);
   if (!waits) return { shown: below, coming: none, over };
