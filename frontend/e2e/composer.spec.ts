@@ -332,6 +332,19 @@ test('the caret stands in the editor where it was put last, and what was marked 
   await expect(editor).toHaveText('Patrol prices');
 });
 
+test('Enter sends the query whose key went down before the editor was there', async ({ page }) => {
+  const come = await without(page, editorCode);
+  await field(page).fill('golang');
+  const session = await page.context().newCDPSession(page);
+  const enter = { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13 };
+  await session.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...enter });
+  come();
+  await expect(page.getByRole('combobox', { name: 'Query' })).toBeFocused();
+  await session.send('Input.dispatchKeyEvent', { type: 'char', text: '\r', ...enter });
+  await expect(columnOf(page, 'golang')).toBeVisible();
+  await expect(field(page)).toHaveText('');
+});
+
 for (const { missing, kept } of [
   { missing: 'the editor', kept: editorCode },
   { missing: 'the vocabulary', kept: words },

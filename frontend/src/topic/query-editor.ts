@@ -29,6 +29,7 @@ import {
   type DecorationSet,
   EditorView,
   keymap,
+  runScopeHandlers,
   tooltips,
   ViewPlugin,
   type ViewUpdate,
@@ -108,6 +109,10 @@ export function queryEditor(options: EditorOptions): Extension {
       ...defaultKeymap.filter(({ key }) => key !== 'Enter' && key !== 'Mod-Enter'),
     ]),
     EditorView.domEventHandlers({
+      // Enter without its key: that went down before the editor was there, or there is none.
+      beforeinput: ({ inputType }, view) =>
+        /^insert(Paragraph|LineBreak)$/.test(inputType) &&
+        runScopeHandlers(view, new KeyboardEvent('keydown', { key: 'Enter' }), 'editor'),
       paste: (event, view) => {
         const query = options.read(event.clipboardData?.getData('text/plain') ?? '');
         if (query === null) return false;
