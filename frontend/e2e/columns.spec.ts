@@ -63,8 +63,8 @@ async function filled(page: Page, topics: Topics, posts: number, ...names: strin
   for (const [at, name] of names.entries()) {
     await expect(async () => {
       const [newest] = await archived(page.request, ids[at] ?? '');
-      const row = columnOf(page, name).locator(`article:not([inert])[data-key="p${newest?.seq}"]`);
-      expect(await row.count()).toBe(1);
+      const row = page.locator(`[data-key="p${newest?.seq}"]`);
+      expect(await postsOf(columnOf(page, name)).and(row).count()).toBe(1);
     }).toPass();
   }
   return ids;
