@@ -86,6 +86,8 @@ test('a list that is held is shown as it is', () => {
   it.give({ rows: rows(10, 1), flowing: false });
   it.give({ rows: rows(30, 1), flowing: false });
   expect(it.shown()).toEqual(seqs(rows(30, 1)));
+  it.give({ rows: rows(60, 1), flowing: false });
+  expect(it.shown()).toEqual(seqs(rows(60, 1)));
   expect(it.over()).toBe(0);
 });
 
